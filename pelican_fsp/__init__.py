@@ -1,0 +1,21 @@
+"""A book from its pages' metadata: a bundle of Pelican plugins and a theme.
+
+`PLUGINS = ["pelican_fsp"]` loads the whole bundle, `PLUGINS = ["pelican_fsp.toc"]` one of it.
+`THEME = pelican_fsp.theme_path()` is the theme.
+"""
+
+from __future__ import annotations
+
+from pelican_fsp import code_lines, sitemap, toc
+from pelican_fsp.paths import theme_path
+
+__version__ = "0.1.0"
+__all__ = ["register", "theme_path"]
+
+PLUGINS = (toc, sitemap, code_lines)
+
+
+def register() -> None:
+    """Register every plugin of the bundle."""
+    for plugin in PLUGINS:
+        plugin.register()

@@ -1,0 +1,97 @@
+"""What the bundled theme needs of a build: ids on headings, a 404 page, a template for all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pelican import signals
+from pelican.generators import Generator, PelicanTemplateNotFound
+
+from pelican_fsp import report
+from pelican_fsp.contents import contents
+from pelican_fsp.core.problems import Problem, nearest
+from pelican_fsp.paths import theme_path
+from pelican_fsp.settings import read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pelican import Pelican
+    from pelican.generators import PagesGenerator
+    from pelican.writers import Writer
+
+TOC = "markdown.extensions.toc"
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.initialized.connect(add_heading_ids)
+    signals.get_generators.connect(not_found_generator)
+    signals.page_generator_finalized.connect(replace_missing_templates)
+
+
+def is_used(settings: Mapping[str, Any]) -> bool:
+    """Whether the site uses the bundled theme."""
+    return Path(settings["THEME"]).resolve() == Path(theme_path()).resolve()
+
+
+def add_heading_ids(pelican: Pelican) -> None:
+    """Let Markdown give its headings ids, so that links can lead to them."""
+    own, _ = read_settings(pelican.settings)
+    wanted = is_used(pelican.settings) if own.heading_ids is None else own.heading_ids
+    markdown = pelican.settings["MARKDOWN"]
+    configured = {*markdown.get("extensions", ()), *markdown.get("extension_configs", {})}
+    if wanted and not configured & {TOC, "toc"}:
+        extend_markdown(pelican.settings, TOC, {"marker": ""})
+
+
+def extend_markdown(settings: dict[str, Any], extension: str, config: dict[str, str]) -> None:
+    """Add a Markdown extension by name, so that the settings can still be pickled."""
+    # Copies: Pelican's default is one dictionary for all builds of the process.
+    markdown = settings["MARKDOWN"]
+    configs = {**markdown.get("extension_configs", {}), extension: config}
+    settings["MARKDOWN"] = {**markdown, "extension_configs": configs}
+
+
+def replace_missing_templates(generator: PagesGenerator) -> None:
+    """Give a page whose `template` does not exist the usual one, and say so."""
+    for content in contents(generator, with_unpublished=True):
+        try:
+            generator.get_template(content.template)
+        except PelicanTemplateNotFound:
+            known = {Path(name).stem for name in generator.env.list_templates() if "/" not in name}
+            problem = Problem(
+                f"no template has this name; {content.default_template!r} is used",
+                content.get_relative_source_path(),
+                "template",
+                content.template,
+                nearest(content.template, known),
+            )
+            report.report([report.located(problem, generator.settings["PATH"])])
+            content.template = content.default_template
+
+
+def not_found_generator(pelican: Pelican) -> type[Generator] | None:
+    """Return what writes the page for addresses that lead nowhere, under the bundled theme."""
+    return NotFoundGenerator if is_used(pelican.settings) else None
+
+
+class NotFoundGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
+    """Writes `404.html`, unless the site has one of its own."""
+
+    def generate_output(self, writer: Writer) -> None:
+        """Write the page."""
+        taken = {
+            content.save_as for content in self.context["generated_content"].values() if content
+        }
+        if "404.html" not in taken:
+            language = self.settings["DEFAULT_LANG"]
+            writer.write_file(
+                "404.html",
+                self.get_template("404"),
+                self.context,
+                relative_urls=self.settings["RELATIVE_URLS"],
+                url="404.html",
+                lang=language,
+            )

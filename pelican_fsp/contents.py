@@ -1,0 +1,50 @@
+"""Reads Pelican's pages and articles: the border between its objects and our values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from pelican.contents import Article
+
+from pelican_fsp.core.fields import read_fields
+from pelican_fsp.core.outline import Page
+from pelican_fsp.core.text import plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pelican.contents import Content
+    from pelican.generators import PagesGenerator
+
+    from pelican_fsp.core.problems import Problem
+
+
+def contents(generator: PagesGenerator, *, with_unpublished: bool = False) -> Iterable[Content]:
+    """Yield all pages and articles of the site, with their translations."""
+    lists = [generator.pages, generator.context["articles"]]
+    if with_unpublished:
+        lists += [generator.hidden_pages, generator.draft_pages]
+        lists += [generator.context["hidden_articles"], generator.context["drafts"]]
+    for listed in lists:
+        for content in listed:
+            yield content
+            yield from content.translations
+
+
+def read_page(content: Content) -> tuple[Page, tuple[Problem, ...]]:
+    """Return what the book needs to know of a page, and the problems in its fields."""
+    metadata: Mapping[str, Any] = content.metadata
+    own, problems = read_fields(metadata)
+    own = replace(own, sidebartitle=plain_text(own.sidebartitle))
+    page = Page(
+        slug=content.slug,
+        title=plain_text(content.title),
+        url=content.url,
+        source=content.get_relative_source_path(),
+        language=content.lang,
+        description=plain_text(str(metadata.get("meta") or metadata.get("description") or "")),
+        fields=own,
+        is_post=isinstance(content, Article),
+    )
+    return page, problems

@@ -1,0 +1,1 @@
+"""The rules of the book: values in, values out; knows no Pelican, no files and no globals."""

@@ -1,0 +1,59 @@
+"""What is wrong with a page, said so that its author can mend it."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Severity(enum.IntEnum):
+    """How much a problem hurts; `warning` and above fail `invoke check`."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: where, what was found, and which rule it breaks.
+
+    `source` is the path of the page's file ("" for the settings) and `line` the field's line
+    in it, from 1 (0: unknown); `field` is the metadata field or setting, `value` what stood
+    there, `rule` says what is allowed, `suggestion` is the nearest thing that would have been
+    right ("" if nothing is near).
+    """
+
+    rule: str
+    source: str = ""
+    field: str = ""
+    value: str = ""
+    suggestion: str = ""
+    severity: Severity = Severity.WARNING
+    line: int = 0
+
+    def __str__(self) -> str:
+        """Return the problem in one line: `stripe.md:5: toc: 'ture': …; did you mean 'true'?`."""
+        place = f"{self.source}:{self.line}" if self.line else self.source
+        where = [part for part in (place, self.field) if part]
+        what = f"{self.value!r}: {self.rule}" if self.value else self.rule
+        hint = f"; did you mean {self.suggestion!r}?" if self.suggestion else ""
+        return ": ".join([*where, what]) + hint
+
+
+def nearest(word: str, words: Iterable[str], *, cutoff: float = 0.75) -> str:
+    """Return the one of `words` that `word` was probably meant to be, or "".
+
+    `cutoff` is the similarity that difflib's ratio must reach, from 0 to 1.
+    """
+    folded = {candidate.casefold(): candidate for candidate in sorted(words)}
+    match = get_close_matches(word.casefold(), folded, n=1, cutoff=cutoff)
+    return folded[match[0]] if match else ""

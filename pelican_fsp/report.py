@@ -1,0 +1,55 @@
+"""Says what is wrong, with file and line, in Pelican's log."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pelican_fsp.core.problems import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pelican_fsp.core.problems import Problem
+
+logger = logging.getLogger(__name__)
+
+LEVELS = {
+    Severity.NOTE: logging.DEBUG,
+    Severity.WARNING: logging.WARNING,
+    Severity.ERROR: logging.ERROR,
+}
+
+
+def located(problem: Problem, content_path: str) -> Problem:
+    """Return the problem with its file as seen from here, and the line of its field."""
+    if not problem.source:
+        return problem
+    file = Path(content_path, problem.source)
+    return replace(problem, source=_from_here(file), line=field_line(file, problem.field))
+
+
+def report(problems: Iterable[Problem]) -> None:
+    """Log each problem as gravely as it is; notes only at the debug level."""
+    for problem in problems:
+        logger.log(LEVELS[problem.severity], "%s", problem)
+
+
+def field_line(file: Path, field: str) -> int:
+    """Return the line, from 1, where a source file gives a metadata field; 1 if it does not."""
+    name = re.escape(field)
+    given = re.compile(rf"""\s*(?::?{name}\s*:|<meta\s[^>]*name=["']{name}["'])""", re.IGNORECASE)
+    try:
+        lines = file.read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return 0
+    return next((n for n, line in enumerate(lines, 1) if field and given.match(line)), 1)
+
+
+def _from_here(file: Path) -> str:
+    path = os.path.relpath(file)
+    return str(file) if path.startswith("..") else path

@@ -1,0 +1,100 @@
+"""The settings of a site, all of which begin with `FSP_`, typed and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pelican_fsp.core.problems import Problem, nearest
+from pelican_fsp.core.sortorder import DEFAULT_WIDTHS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a site can set; a setting is named for its attribute: `FSP_CHAPTER_TITLES`.
+
+    - `sortorder_widths`: digits of the chapter by length of the sort order.
+    - `chapter_titles`: titles of chapters that have no page, by the chapter's digits.
+    - `chapter_url`: address of the page made for such a chapter; `{number}` is its number.
+    - `contents_url`: address of the contents page.
+    - `neighbourhood`: how many entries of a collection a sidebar shows before and after one.
+    - `heading_ids`: whether Markdown's headings get ids; by default with the bundled theme.
+    - `line_mark`: what a highlighted line of fenced code begins with; None for none.
+    - `strings`: own words for the texts of the templates, by language and name.
+    """
+
+    sortorder_widths: Mapping[int, int] = field(default_factory=lambda: DEFAULT_WIDTHS)
+    chapter_titles: Mapping[str, str] = field(default_factory=dict)
+    chapter_url: str = "chapter-{number}.html"
+    contents_url: str = "table-of-contents.html"
+    neighbourhood: int = 5
+    heading_ids: bool | None = None
+    line_mark: str | None = None
+    strings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "sortorder_widths": (
+        lambda value: (
+            isinstance(value, dict)
+            and all(type(n) is int and n >= 0 for pair in value.items() for n in pair)
+        ),
+        "must be a dictionary of numbers: length of the order, digits of the chapter",
+    ),
+    "chapter_titles": (
+        lambda value: (
+            isinstance(value, dict)
+            and all(isinstance(text, str) for pair in value.items() for text in pair)
+        ),
+        'must be a dictionary of texts: the chapter\'s digits and its title, {"07": "Meta"}',
+    ),
+    "chapter_url": (
+        lambda value: isinstance(value, str) and "{number}" in value,
+        "must be an address with {number} in it",
+    ),
+    "contents_url": (
+        lambda value: isinstance(value, str) and value.endswith(".html"),
+        "must be an address that ends in .html",
+    ),
+    "neighbourhood": (
+        lambda value: type(value) is int and value >= 1,
+        "must be a number, 1 or more",
+    ),
+    "heading_ids": (lambda value: value in {True, False, None}, "must be True, False or None"),
+    "line_mark": (
+        lambda value: value is None or (isinstance(value, str) and not value[:1].isspace()),
+        'must be what a marked line begins with, such as "~~"',
+    ),
+    "strings": (
+        lambda value: (
+            isinstance(value, dict) and all(isinstance(words, dict) for words in value.values())
+        ),
+        'must be a dictionary of dictionaries: {"en": {"contents": "Contents"}}',
+    ),
+}
+
+
+def read_settings(given: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
+    """Return the typed settings of a site and the problems in them.
+
+    A setting that breaks its rule keeps its default.
+    """
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, value in given.items():
+        if not name.startswith("FSP_"):
+            continue
+        own = name.removeprefix("FSP_").lower()
+        if own not in RULES:
+            near = nearest(name, [f"FSP_{known.upper()}" for known in RULES])
+            problems.append(Problem("no setting has this name", "", name, str(value), near))
+            continue
+        is_right, rule = RULES[own]
+        if is_right(value):
+            values[own] = value
+        else:
+            problems.append(Problem(rule, "", name, str(value)))
+    return Settings(**values), tuple(problems)

@@ -1,0 +1,96 @@
+"""Plugin: `sitemap.xml` in the order of the book, and `robots.txt` that names it.
+
+The sitemap needs full addresses, so that it is written only where `SITEURL` is set; and not
+where pelican-sitemap writes one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pelican import signals
+from pelican.generators import Generator
+from pelican.plugins._utils import plugin_enabled
+
+from pelican_fsp import publish
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from pelican import Pelican
+    from pelican.contents import Content
+    from pelican.writers import Writer
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    publish.register()
+    signals.get_generators.connect(sitemap_generator)
+
+
+def sitemap_generator(pelican: Pelican) -> type[Generator] | None:
+    """Return what writes the two files, unless another plugin does."""
+    return None if plugin_enabled("sitemap", pelican.settings["PLUGINS"]) else SitemapGenerator
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One line of the sitemap: a full address, when it changed, its translations by language."""
+
+    url: str
+    modified: datetime | None = None
+    translations: tuple[tuple[str, str], ...] = ()
+
+
+class SitemapGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
+    """Writes `sitemap.xml` and `robots.txt` of a site that has an outline."""
+
+    def generate_output(self, writer: Writer) -> None:
+        """Write both files; neither on a site without an outline."""
+        if "outlines" not in self.context:
+            return
+        has_address = "://" in self.settings["SITEURL"]
+        if has_address:
+            self._write(writer, "sitemap.xml", addresses=tuple(self.addresses()))
+        self._write(writer, "robots.txt", has_sitemap=has_address)
+
+    def addresses(self) -> Iterator[Address]:
+        """Yield the home page, each language's book in reading order, then all other pages."""
+        yield self._address("")
+        contents = {content.get_relative_source_path(): content for content in self._published()}
+        for outline in self.context["outlines"].values():
+            yield self._address(outline.contents_url)
+            for root in (*outline.chapters, *outline.collections):
+                if not root.page:
+                    yield self._address(root.url)
+            for entry in outline.entries:
+                yield self._of_content(contents.pop(entry.page.source))
+        for content in sorted(contents.values(), key=lambda content: content.url):
+            yield self._of_content(content)
+
+    def _published(self) -> Iterator[Content]:
+        for content in (*self.context["pages"], *self.context["articles"]):
+            yield content
+            yield from content.translations
+
+    def _of_content(self, content: Content) -> Address:
+        translations = tuple(
+            (other.lang, self._address(other.url).url)
+            for other in sorted((content, *content.translations), key=lambda other: other.lang)
+        )
+        changed = getattr(content, "modified", None) or getattr(content, "date", None)
+        return self._address(content.url, changed, translations if content.translations else ())
+
+    def _address(
+        self,
+        url: str,
+        modified: datetime | None = None,
+        translations: tuple[tuple[str, str], ...] = (),
+    ) -> Address:
+        return Address(f"{self.settings['SITEURL']}/{url}", modified, translations)
+
+    def _write(self, writer: Writer, name: str, **values: object) -> None:
+        template = self.env.get_template(f"fsp/{name}")
+        writer.write_file(name, template, self.context, paginated={}, url=name, **values)

@@ -1,0 +1,231 @@
+"""The commands of a site, as an invoke collection that any site takes with two lines.
+
+# tasks.py
+from pelican_fsp.tasks import site_tasks
+namespace = site_tasks()
+"""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import sys
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from invoke import Collection, Context, Exit, task
+from invoke.main import program
+from pelican import main as pelican_main
+from pelican.server import ComplexHTTPRequestHandler, RootedHTTPServer
+from pelican.settings import read_settings
+
+from pelican_fsp.core.problems import Severity
+from pelican_fsp.reading import read_site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pelican_fsp.publish import Book
+
+DEFAULTS = {
+    "root": ".",
+    "settings": "pelicanconf.py",
+    "publish_settings": "publishconf.py",
+    "publish_to": "",
+    "host": "127.0.0.1",
+    "port": 8000,
+    "open_browser": True,
+}
+
+
+def site_tasks(root: str = ".", *tasks: Callable[..., Any], **options: object) -> Collection:
+    """Return the tasks of the site whose settings lie in the folder `root`, and further ones.
+
+    Options: `settings` and `publish_settings` (file names in `root`), `publish_to` (where rsync
+    puts the site: `user@host:/path`), `host`, `port`, `open_browser`.
+
+    Raises:
+        TypeError: an option has none of these names.
+    """
+    unknown = options.keys() - DEFAULTS
+    if unknown:
+        message = f"unknown option {min(unknown)!r}; the options are {', '.join(DEFAULTS)}"
+        raise TypeError(message)
+    namespace = Collection(
+        *(build, rebuild, clean, regenerate, serve, reserve, livereload, preview, publish),
+        *(outline, check),
+        *tasks,
+    )
+    namespace.configure({"fsp": {**DEFAULTS, "root": root, **options}})
+    return namespace
+
+
+@task
+def build(c: Context) -> None:
+    """Build the site (what follows -- goes to Pelican)."""
+    run_pelican(c)
+    sys.stderr.write(f"The site is in {output_path(c)}: open its index.html, or `invoke serve`.\n")
+
+
+@task
+def rebuild(c: Context) -> None:
+    """Build the site into an emptied output folder."""
+    run_pelican(c, "--delete-output-directory")
+
+
+@task
+def clean(c: Context) -> None:
+    """Remove the built site."""
+    shutil.rmtree(output_path(c), ignore_errors=True)
+
+
+@task
+def regenerate(c: Context) -> None:
+    """Build the site again whenever a file changes."""
+    run_pelican(c, "--autoreload")
+
+
+@task
+def serve(c: Context) -> None:
+    """Serve the built site on this machine."""
+    output = output_path(c)
+    if not (output / "index.html").is_file():
+        message = f"There is no site in {output} yet: run `invoke build` first."
+        raise Exit(message)
+    RootedHTTPServer.allow_reuse_address = True
+    server = RootedHTTPServer(str(output), (c.fsp.host, c.fsp.port), ComplexHTTPRequestHandler)
+    address = f"http://{c.fsp.host}:{server.server_port}/"
+    sys.stderr.write(f"Serving {output} at {address} (stop with Ctrl+C)\n")
+    open_browser(c, address)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
+
+
+@task
+def reserve(c: Context) -> None:
+    """Build, then serve."""
+    build(c)
+    serve(c)
+
+
+@task
+def livereload(c: Context) -> None:
+    """Serve the site, build it and reload the browser whenever a file changes."""
+    try:
+        from livereload import Server  # noqa: PLC0415 - an extra that this task alone needs
+    except ImportError as error:
+        message = "This needs the livereload package: pip install 'pelican-fsp[livereload]'"
+        raise Exit(message) from error
+    settings = site_settings(c)
+
+    def rebuild_quietly() -> None:
+        try:
+            build(c)
+        except SystemExit as failed:  # Pelican has said why; the last good site stays
+            sys.stderr.write(f"The build failed ({failed.code}); waiting for the next change.\n")
+
+    rebuild_quietly()
+    server = Server()
+    watched = (settings["PATH"], settings["THEME"], *settings["THEME_TEMPLATES_OVERRIDES"])
+    for folder in watched:
+        server.watch(f"{folder}/**/*", rebuild_quietly)
+    server.watch(str(settings_file(c)), rebuild_quietly)
+    delay = 1 if c.fsp.open_browser else None
+    server.serve(host=c.fsp.host, port=c.fsp.port, root=str(output_path(c)), open_url_delay=delay)
+
+
+@task
+def preview(c: Context) -> None:
+    """Build the site as it will be published."""
+    run_pelican(c, settings=c.fsp.publish_settings)
+
+
+@task
+def publish(c: Context, to: str = "") -> None:
+    """Build the site as it will be published and copy it with rsync (--to user@host:/path)."""
+    target = to or c.fsp.publish_to
+    if not target:
+        message = (
+            "Say where to: `invoke publish --to user@host:/path`, or site_tasks(publish_to=…)."
+        )
+        raise Exit(message)
+    preview(c)
+    source = f"{output_path(c, c.fsp.publish_settings)}/"
+    c.run(shlex.join(["rsync", "--recursive", "--times", "--delete", "--verbose", source, target]))
+
+
+@task
+def outline(c: Context) -> None:
+    """Print the book as a tree, with its numbers, and what is wrong with it."""
+    book = read_book(c)
+    for language, tree in book.outlines.items():
+        heading = f"[{language}]\n" if len(book.outlines) > 1 else ""
+        sys.stdout.write(f"{heading}{tree}\n")
+    if not book.outlines:
+        sys.stdout.write("No page has a sortorder: there is no book yet.\n")
+    print_problems(book)
+
+
+@task
+def check(c: Context) -> None:
+    """Print what is wrong with the fields and the order of the pages; fail if it matters."""
+    book = read_book(c)
+    print_problems(book)
+    if any(problem.severity >= Severity.WARNING for problem in book.problems):
+        raise Exit(code=1)
+
+
+def run_pelican(c: Context, *arguments: str, settings: str = "") -> None:
+    """Run Pelican in this process; it exits with its own status where it fails."""
+    passed_on = shlex.split(program.core.remainder if hasattr(program, "core") else "")
+    pelican_main(["--settings", str(settings_file(c, settings)), *arguments, *passed_on])
+
+
+def settings_file(c: Context, name: str = "") -> Path:
+    """Return the path of a settings file of the site.
+
+    Raises:
+        Exit: there is no such file.
+    """
+    file = Path(c.fsp.root, name or c.fsp.settings)
+    if not file.is_file():
+        message = f"There is no {file}: run this where the site's settings are."
+        raise Exit(message)
+    return file
+
+
+def site_settings(c: Context, name: str = "") -> dict[str, Any]:
+    """Return all settings of the site, Pelican's defaults among them."""
+    settings: dict[str, Any] = read_settings(str(settings_file(c, name)))
+    return settings
+
+
+def output_path(c: Context, settings: str = "") -> Path:
+    """Return the folder that the site is built into."""
+    return Path(site_settings(c, settings)["OUTPUT_PATH"])
+
+
+def read_book(c: Context) -> Book:
+    """Return the book of the site, without writing anything."""
+    try:
+        return read_site(site_settings(c))
+    except LookupError as error:
+        message = f"{settings_file(c)}: {error}"
+        raise Exit(message) from error
+
+
+def print_problems(book: Book) -> None:
+    """Print one line per problem, the gravest last, and how many there are."""
+    for problem in sorted(book.problems, key=lambda problem: problem.severity):
+        sys.stderr.write(f"{problem.severity}: {problem}\n")
+    count = len(book.problems)
+    sys.stderr.write(f"{count or 'no'} problem{'' if count == 1 else 's'}\n")
+
+
+def open_browser(c: Context, address: str) -> None:
+    """Show the address in the user's browser, if the site wants that."""
+    if c.fsp.open_browser:
+        webbrowser.open(address)

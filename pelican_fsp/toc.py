@@ -1,0 +1,63 @@
+"""Plugin: the table of contents, and a page for each chapter that has none of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pelican import signals
+from pelican.generators import Generator, PelicanTemplateNotFound
+
+from pelican_fsp import publish
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from pelican import Pelican
+    from pelican.writers import Writer
+
+    from pelican_fsp.core.outline import Outline
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    publish.register()
+    signals.get_generators.connect(contents_generator)
+
+
+def contents_generator(pelican: Pelican) -> type[Generator]:  # noqa: ARG001 - a signal's receiver
+    """Return what writes the pages of the outline."""
+    return ContentsGenerator
+
+
+class ContentsGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
+    """Writes the contents page of each language and the pages of chapters without a head."""
+
+    def generate_output(self, writer: Writer) -> None:
+        """Write the pages; none where no page has a sort order."""
+        for outline in self.context.get("outlines", {}).values():
+            articles = [one for one in self.context["articles"] if one.lang == outline.language]
+            self._write(writer, outline, "contents", outline.contents_url, articles=articles)
+            for entry in (*outline.chapters, *outline.collections):
+                if not entry.page:
+                    self._write(writer, outline, "chapter", entry.url, entry=entry)
+
+    def _write(
+        self, writer: Writer, outline: Outline, template: str, url: str, **values: object
+    ) -> None:
+        writer.write_file(
+            url,
+            self._template(template),
+            self.context,
+            relative_urls=self.settings["RELATIVE_URLS"],
+            paginated={},
+            url=url,
+            lang=outline.language,
+            outline=outline,
+            **values,
+        )
+
+    def _template(self, name: str) -> Template:
+        try:
+            template: Template = self.get_template(name)
+        except PelicanTemplateNotFound:  # a theme that does not know us
+            template = self.get_template(f"fsp/{name}_page")
+        return template

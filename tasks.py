@@ -1,0 +1,28 @@
+"""The commands of this repository: those of its sample book, and those of its contributors."""
+
+import sys
+
+from invoke import Context, task
+
+from pelican_fsp.tasks import site_tasks
+
+
+@task
+def test(c: Context) -> None:
+    """Run the tests."""
+    c.run(f"{sys.executable} -m pytest --numprocesses auto")
+
+
+@task
+def lint(c: Context) -> None:
+    """Check the style of the code."""
+    c.run(f"{sys.executable} -m ruff check . && {sys.executable} -m ruff format --check .")
+
+
+@task
+def types(c: Context) -> None:
+    """Check the types of the code."""
+    c.run(f"{sys.executable} -m mypy")
+
+
+namespace = site_tasks("sample_site", test, lint, types)
