@@ -10,6 +10,7 @@ from pelican import signals
 
 from pelican_fsp import bundled_theme, fragments, report
 from pelican_fsp.contents import contents, read_page
+from pelican_fsp.core.concepts import Relations, relations
 from pelican_fsp.core.fields import lost_zero, misspelt_fields, unknown_slugs, without
 from pelican_fsp.core.headings import headings
 from pelican_fsp.core.order import order_problems
@@ -18,15 +19,21 @@ from pelican_fsp.settings import Settings, read_settings
 from pelican_fsp.translations import translator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pelican.contents import Content
     from pelican.generators import PagesGenerator
 
     from pelican_fsp.core.problems import Problem
 
+book_read = signal("pelican_fsp.book_read")
+"""Sent once a build with `generator` and `book`: receivers give pages what follows from it.
+
+A receiver returns the problems that it found. No body may be changed yet.
+"""
+
 book_published = signal("pelican_fsp.book_published")
-"""Sent once a build, with `generator` and `book`, when every page has its entry."""
+"""Sent after it, with all problems in the book: bodies may be changed now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,15 @@ class Book:
     settings: Settings
     outlines: Mapping[str, Outline]
     pages: tuple[tuple[Content, Page], ...]
+    relations: Mapping[str, Relations]
     problems: tuple[Problem, ...]
+
+    @property
+    def languages(self) -> Iterable[tuple[Content, Page, Relations, Outline | None]]:
+        """Each published page with the relations and the outline of its language."""
+        for content, page in self.pages:
+            language = page.language
+            yield content, page, self.relations[language], self.outlines.get(language)
 
 
 def register() -> None:
@@ -53,7 +68,7 @@ def register() -> None:
 def publish_book(generator: PagesGenerator) -> None:
     """Read the fields of all pages, build the outlines, hand them to pages and templates."""
     book = read_book(generator)
-    report.report(book.problems)
+    generator.context["fsp_settings"] = book.settings
     default = generator.settings["DEFAULT_LANG"].lower()
     if book.outlines:
         generator.context["outlines"] = book.outlines
@@ -72,6 +87,10 @@ def publish_book(generator: PagesGenerator) -> None:
     if book.outlines or bundled_theme.is_used(generator.settings):
         for content in contents(generator, with_unpublished=True):
             content.headings = headings(content._content)  # noqa: SLF001 - .content is memoised
+    found = [problem for _, told in book_read.send(generator, book=book) for problem in told or ()]
+    located = (report.located(problem, generator.settings["PATH"]) for problem in found)
+    book = replace(book, problems=tuple(sorted((*book.problems, *located), key=str)))
+    report.report(book.problems)
     book_published.send(generator, book=book)
 
 
@@ -95,15 +114,17 @@ def read_book(generator: PagesGenerator) -> Book:
         if id(content) in published:
             pages.append((content, replace(page, fields=without(page.fields, unknown))))
     outlines = {}
+    related = {}
     for language in sorted({page.language for _, page in pages}):
         in_language = [page for _, page in pages if page.language == language]
         rules = rules_for(language, settings, generator.settings["DEFAULT_LANG"].lower())
         found += order_problems(in_language, rules)
         outline = build_outline(in_language, rules, language)
+        related[language] = relations(in_language, outline)
         if outline.entries:
             outlines[language] = outline
     located = tuple(report.located(problem, generator.settings["PATH"]) for problem in found)
-    return Book(settings, outlines, tuple(pages), located)
+    return Book(settings, outlines, tuple(pages), related, located)
 
 
 def rules_for(language: str, settings: Settings, default_language: str) -> Rules:

@@ -30,7 +30,8 @@ def located(problem: Problem, content_path: str) -> Problem:
     if not problem.source:
         return problem
     file = Path(content_path, problem.source)
-    return replace(problem, source=_from_here(file), line=field_line(file, problem.field))
+    line = field_line(file, problem.field) if problem.field else text_line(file, problem.value)
+    return replace(problem, source=_from_here(file), line=line)
 
 
 def report(problems: Iterable[Problem]) -> None:
@@ -43,11 +44,19 @@ def field_line(file: Path, field: str) -> int:
     """Return the line, from 1, where a source file gives a metadata field; 1 if it does not."""
     name = re.escape(field)
     given = re.compile(rf"""\s*(?::?{name}\s*:|<meta\s[^>]*name=["']{name}["'])""", re.IGNORECASE)
+    return next((n for n, line in enumerate(_lines(file), 1) if given.match(line)), 1)
+
+
+def text_line(file: Path, text: str) -> int:
+    """Return the first line, from 1, of a source file that holds the text; 1 if none does."""
+    return next((n for n, line in enumerate(_lines(file), 1) if text and text in line), 1)
+
+
+def _lines(file: Path) -> list[str]:
     try:
-        lines = file.read_text("utf-8", errors="replace").splitlines()
-    except OSError:
-        return 0
-    return next((n for n, line in enumerate(lines, 1) if field and given.match(line)), 1)
+        return file.read_text("utf-8", errors="replace").splitlines()
+    except OSError:  # gone since Pelican read it
+        return []
 
 
 def _from_here(file: Path) -> str:

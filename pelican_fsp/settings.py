@@ -9,7 +9,7 @@ from pelican_fsp.core.problems import Problem, nearest
 from pelican_fsp.core.sortorder import DEFAULT_WIDTHS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,10 @@ class Settings:
     - `contents_url`: address of the contents page.
     - `neighbourhood`: how many entries of a collection a sidebar shows before and after one.
     - `heading_ids`: whether Markdown's headings get ids; by default with the bundled theme.
+    - `inject`: whether see-also blocks and logos are put into the bodies of the pages.
+    - `logo_path`: the folder of the logos, below the content folder.
+    - `choices`: whether pages without `choices` of their own get cards at their end.
+    - `redirects`: for which servers a file with the old addresses is written.
     - `line_mark`: what a highlighted line of fenced code begins with; None for none.
     - `strings`: own words for the texts of the templates, by language and name.
     """
@@ -32,6 +36,10 @@ class Settings:
     contents_url: str = "table-of-contents.html"
     neighbourhood: int = 5
     heading_ids: bool | None = None
+    inject: bool = True
+    logo_path: str = "img/logos"
+    choices: bool = True
+    redirects: Sequence[str] = ()
     line_mark: str | None = None
     strings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -63,7 +71,17 @@ RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: type(value) is int and value >= 1,
         "must be a number, 1 or more",
     ),
-    "heading_ids": (lambda value: value in {True, False, None}, "must be True, False or None"),
+    "heading_ids": (lambda value: value is None or isinstance(value, bool), "must be True, False or None"),
+    "inject": (lambda value: isinstance(value, bool), "must be True or False"),
+    "logo_path": (
+        lambda value: isinstance(value, str) and ".." not in value and not value.startswith("/"),
+        "must be a folder below the content folder",
+    ),
+    "choices": (lambda value: isinstance(value, bool), "must be True or False"),
+    "redirects": (
+        lambda value: isinstance(value, list | tuple) and set(value) <= {"netlify", "nginx"},
+        'must be a list of "netlify" and "nginx"',
+    ),
     "line_mark": (
         lambda value: value is None or (isinstance(value, str) and not value[:1].isspace()),
         'must be what a marked line begins with, such as "~~"',

@@ -44,9 +44,9 @@ class Fields:
     conceptname: str = ""
     subject: str = ""
     seealso: tuple[str, ...] | None = ()
-    logo: str | None = ""
-    logolink: str = ""
-    logoalt: str = ""
+    logo: tuple[str, ...] | None = ()
+    logolink: tuple[str, ...] = ()
+    logoalt: tuple[str, ...] = ()
     headerimage: str = ""
     headeralt: str = ""
     choices: tuple[str, ...] | None = ()
@@ -194,7 +194,7 @@ def _link(raw: object) -> str:
 
 
 def _file(raw: object) -> str:
-    text = _text(raw)
+    text = _text(raw).removeprefix("{static}")
     outside = posixpath.normpath(text.lstrip("/")).split("/")[0] == ".."
     if outside or "\\" in text or "://" in text:
         message = "must be a file inside the content folder, with forward slashes"
@@ -209,6 +209,16 @@ def _paths(raw: object) -> tuple[str, ...]:
             message = "must be paths of this site, such as old-name.html"
             raise FieldError(message)
     return tuple(path.removeprefix("/") for path in paths)
+
+
+def _each(parse: Callable[[object], str]) -> Callable[[object], tuple[str, ...]]:
+    """Return a parser of several values: a list, or text with `|` between them."""
+
+    def parse_each(raw: object) -> tuple[str, ...]:
+        parts = raw if isinstance(raw, list | tuple) else _text(raw).split("|")
+        return tuple(parse(part) for part in parts)
+
+    return parse_each
 
 
 def _or_none(parse: Callable[[object], object]) -> Callable[[object], object]:
@@ -227,9 +237,9 @@ PARSERS: Mapping[str, Callable[[object], object]] = {
     "conceptname": _text,
     "subject": _text,
     "seealso": _or_none(_words),
-    "logo": _or_none(_file),
-    "logolink": _link,
-    "logoalt": _text,
+    "logo": _or_none(_each(_file)),
+    "logolink": _each(_link),
+    "logoalt": _each(_text),
     "headerimage": _text,
     "headeralt": _text,
     "choices": _or_none(_words),

@@ -1,0 +1,102 @@
+"""Old addresses, and what they lead to."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urljoin, urlsplit
+
+from pelican_fsp.core.problems import Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from pelican_fsp.core.outline import Page
+
+HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """An old address, below the site's root, and the page that it leads to."""
+
+    path: str
+    page: Page
+
+    @property
+    def save_as(self) -> str:
+        """The file that answers at the old address: `old/` and `old` are folders."""
+        return file_of(self.path)
+
+
+def file_of(path: str) -> str:
+    """Return the file that a web server gives out at a path."""
+    if path.endswith("/") or not posixpath.splitext(path)[1]:
+        return posixpath.join(path, "index.html")
+    return path
+
+
+def find_aliases(
+    pages: Iterable[Page], taken: Collection[str]
+) -> tuple[tuple[Alias, ...], tuple[Problem, ...]]:
+    """Return the old addresses of all pages, and the problems of those that are taken.
+
+    `taken` are the files that the site writes otherwise. Of two pages with one old address,
+    the first by source keeps it.
+    """
+    found: dict[str, Alias] = {}
+    problems = []
+    for page in sorted(pages, key=lambda page: page.source):
+        for path in page.fields.aliases:
+            alias = Alias(path, page)
+            other = found.get(alias.save_as)
+            if alias.save_as in taken:
+                rule = "a page of the site has this address"
+            elif other:
+                rule = f"{other.page.source} has this old address too"
+            else:
+                found[alias.save_as] = alias
+                continue
+            problems.append(Problem(rule, page.source, "aliases", path))
+    return tuple(found.values()), tuple(problems)
+
+
+def links_to_aliases(
+    page: Page, body: str, aliases: Mapping[str, Alias], siteurl: str
+) -> Iterator[Problem]:
+    """Yield a note for each link in a body that leads to an old address.
+
+    `aliases` are the old addresses by file.
+    """
+    root = f"{siteurl or 'https://site.invalid'}/"
+    for match in HREF.finditer(body):
+        href = unescape(match[1] or match[2] or "")
+        try:
+            address = urljoin(root + page.url, href)
+            path = urlsplit(address).path
+        except ValueError:  # not an address at all
+            continue
+        base = urlsplit(root)
+        # Authors write "/old.html" for the top of the site, also where it lies in a folder.
+        below = path.removeprefix(base.path) if path.startswith(base.path) else path.lstrip("/")
+        alias = aliases.get(file_of(unquote(below))) if below else None
+        if alias and urlsplit(address).netloc == base.netloc:
+            rule = "leads to an old address"
+            yield Problem(rule, page.source, "", href, f"/{alias.page.url}", severity=Severity.NOTE)
+
+
+def netlify(aliases: Iterable[Alias], prefix: str) -> str:
+    """Return Netlify's `_redirects` file; `prefix` is the path of the site on its host."""
+    return "".join(f"{prefix}/{a.path} {prefix}/{a.page.url} 301\n" for a in aliases)
+
+
+def nginx(aliases: Iterable[Alias], prefix: str) -> str:
+    """Return a file for nginx to include in its `server` block."""
+    lines = (
+        f'location = "{prefix}/{a.path}" {{ return 301 "{prefix}/{a.page.url}"; }}\n'
+        for a in aliases
+    )
+    return "".join(lines)

@@ -1,0 +1,76 @@
+"""Puts see-also blocks and logos into the bodies of the pages: only the fragment is inserted."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pelican_fsp import publish
+from pelican_fsp.core.placement import places, splice
+from pelican_fsp.translations import translator
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from pelican.contents import Content
+    from pelican.generators import PagesGenerator
+
+    from pelican_fsp.publish import Book
+
+FOLD = 1500
+"""Characters of a body that a reader sees at once; an image after them is loaded lazily."""
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedPage:
+    """A page that has no source, so that `{filename}` links can lead to it."""
+
+    url: str
+
+    @property
+    def save_as(self) -> str:
+        """The file it is written to."""
+        return self.url
+
+
+def register() -> None:
+    """Connect to the book."""
+    publish.book_published.connect(inject_fragments)
+
+
+def inject_fragments(generator: PagesGenerator, book: Book) -> None:
+    """Put each page's logos and see-also block into its body."""
+    if not book.settings.inject:
+        return
+    for outline in book.outlines.values():
+        roots = (*outline.chapters, *outline.collections)
+        for url in (outline.contents_url, *(root.url for root in roots if not root.page)):
+            generator.context["generated_content"].setdefault(url, GeneratedPage(url))
+    words = translator(book.settings.strings)
+    for content, page in book.pages:
+        if getattr(content, "logos", ()) or getattr(content, "see_also", None):
+            _inject(content, generator.env, words(page.language))
+            generator.add_static_links(content)
+
+
+def _inject(content: Content, env: Environment, words: object) -> None:
+    # Pelican memoises .content for ever: the body is read and written beside it.
+    body = content._content  # noqa: SLF001
+    place = places(body)
+    values = {
+        "logos": getattr(content, "logos", ()),
+        "see_also": getattr(content, "see_also", None),
+        "is_lazy": place.logo > FOLD,
+        "is_injected": True,
+        "s": words,
+    }
+    logo = _rendered(env, "fsp/logo.html", values)
+    see_also = _rendered(env, "fsp/see_also.html", values)
+    # A summary is the beginning of the text: it is made of the body as it was.
+    content.get_summary = copy.copy(content).get_summary
+    content._content = splice(body, [(place.logo, logo), (place.see_also, see_also)])  # noqa: SLF001
+
+
+def _rendered(env: Environment, template: str, values: dict[str, object]) -> str:
+    fragment = env.get_template(template).render(values).strip()
+    return f"{fragment}\n" if fragment else ""

@@ -1,0 +1,70 @@
+"""Plugin: the see-also block of each page, from its concept and its `seealso`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from pelican_fsp import inject, publish
+from pelican_fsp.core.concepts import see_also
+from pelican_fsp.core.hand_written import HandWritten, hand_written, links
+from pelican_fsp.core.problems import Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pelican.generators import PagesGenerator
+
+    from pelican_fsp.core.concepts import Relations
+    from pelican_fsp.core.outline import Page
+    from pelican_fsp.publish import Book
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    publish.register()
+    inject.register()
+    publish.book_read.connect(describe_relations)
+
+
+def describe_relations(generator: PagesGenerator, book: Book) -> list[Problem]:  # noqa: ARG001 - a signal's receiver
+    """Give each page its `see_also`, unless its author has written a block by hand."""
+    problems: list[Problem] = []
+    for content, page, relations, outline in book.languages:
+        content.see_also = None
+        found = see_also(page, relations, outline)
+        problems += _unnamed(page, relations)
+        if not found:
+            continue
+        body = content._content  # noqa: SLF001 - .content is memoised
+        written = hand_written(body) if "see-also" in body else HandWritten()
+        if written.blocks:
+            problems += _contradicted(page, relations, "".join(written.blocks))
+        else:
+            content.see_also = found
+    return problems
+
+
+def _unnamed(page: Page, relations: Relations) -> Iterator[Problem]:
+    concept = page.fields.concept and relations.concept(page)
+    if concept and not concept.fields.conceptname:
+        rule = f"{concept.source} has no conceptname: sentences call it {concept.title!r}"
+        yield Problem(rule, page.source, "concept", concept.slug, severity=Severity.NOTE)
+
+
+def _contradicted(page: Page, relations: Relations, block: str) -> Iterator[Problem]:
+    concept = relations.concept(page)
+    if not concept or concept.url in block:
+        return
+    linked = {urlsplit(urljoin(f"/{page.url}", link)).path.lstrip("/") for link in links(block)}
+    if not linked:
+        return
+    named = [
+        other.slug
+        for other in relations.pages.values()
+        if other.url in linked and other.fields.conceptname
+    ]
+    rule = f"the fields say {concept.slug!r}, which the hand-written see-also block does not name"
+    yield Problem(
+        rule, page.source, "concept", page.fields.concept or "", named[0] if named else ""
+    )

@@ -1,0 +1,94 @@
+"""Old addresses: they forward, they never take another page's place, links to them are told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+from pelican.settings import read_settings
+
+from pelican_fsp.core.aliases import links_to_aliases
+from pelican_fsp.core.outline import Page
+from pelican_fsp.reading import read_site
+
+if TYPE_CHECKING:
+    from conftest import Builder
+
+BOOK = """
+0400 web toc | aliases=webdev.html, old/web/
+0401 flask | aliases=/jinja-flask, a&b.html
+"""
+
+
+def test_an_old_address_forwards_to_its_page(build: Builder) -> None:
+    page = build(BOOK).html("webdev.html")
+    target = "https://book.example/web.html"
+    refresh = page.select_one('meta[http-equiv="refresh"]')
+    canonical = page.select_one('link[rel="canonical"]')
+    robots = page.select_one('meta[name="robots"]')
+    link = page.select_one("main a")
+    assert refresh is not None
+    assert canonical is not None
+    assert robots is not None
+    assert link is not None
+    assert refresh["content"] == f"0; url={target}"
+    assert canonical["href"] == target
+    assert robots["content"] == "noindex"
+    assert (link["href"], link.get_text()) == (target, "Web")
+
+
+def test_folders_and_names_without_an_ending_become_folders(build: Builder) -> None:
+    site = build(BOOK, conf="RELATIVE_URLS = True")
+    link = site.html("old/web/index.html").select_one("main a")
+    assert link is not None
+    assert link["href"] == "../../web.html"
+    assert (site.output / "jinja-flask/index.html").is_file()
+    assert (site.output / "a&b.html").is_file()
+    assert "webdev" not in site.text("sitemap.xml")
+
+
+def test_servers_can_be_told_in_one_file(build: Builder) -> None:
+    conf = 'FSP_REDIRECTS = ["netlify", "nginx"]\nSITEURL = "https://book.example/sub"'
+    site = build(BOOK, conf=conf)
+    assert "/sub/webdev.html /sub/web.html 301\n" in site.text("_redirects")
+    nginx = 'location = "/sub/webdev.html" { return 301 "/sub/web.html"; }\n'
+    assert nginx in site.text("redirects.nginx.conf")
+
+
+def test_an_address_that_is_taken_stays_with_its_page(build: Builder) -> None:
+    book = (
+        "0400 web toc | aliases=flask.html, same.html, index.html, category/misc.html\n"
+        "0401 flask | aliases=same.html, table-of-contents.html"
+    )
+    post = "title: Post\ndate: 2026-01-02\n\nText.\n"
+    site = build(book, files={"content/post.md": post}, fatal=False)
+    log = " ".join(site.log.split())
+    assert site.status == 0
+    assert "web.md:5: aliases: 'flask.html': a page of the site has this address" in log
+    assert "aliases: 'index.html': a page of the site has this address" in log
+    assert "aliases: 'table-of-contents.html': a page of the site has this address" in log
+    assert "flask.md:4: aliases: 'same.html': pages/flask.md has this old address too" not in log
+    assert "has this old address too" in log
+    assert "aliases: 'category/misc.html': another page of the site has this address" in log
+    assert "Text of flask." in site.text("flask.html")
+    assert "Text of" not in site.text("index.html") or "refresh" not in site.text("index.html")
+
+
+def test_a_link_that_uses_an_old_address_is_a_note_with_its_target(build: Builder) -> None:
+    text = (
+        'title: B\nsortorder: 0402\n\n[a](/webdev.html)\n\n<a href="old/web/">b</a> [c](web.html)\n'
+    )
+    site = build(BOOK, files={"content/pages/b.md": text})
+    book = read_site(read_settings(str(site.output.parent / "pelicanconf.py")))
+    told = [str(problem) for problem in book.problems if "old address" in problem.rule]
+    assert [line.partition("content/pages/")[2] for line in told] == [
+        "b.md:4: '/webdev.html': leads to an old address; did you mean '/web.html'?",
+        "b.md:6: 'old/web/': leads to an old address; did you mean '/web.html'?",
+    ]
+
+
+@given(st.text(), st.sampled_from(["", "https://x.example", "https://x.example/sub"]))
+def test_any_link_is_read_without_a_crash(href: str, siteurl: str) -> None:
+    page = Page("a", "A", "a.html", "a.md")
+    list(links_to_aliases(page, f'<a href="{href}">', {}, siteurl))
