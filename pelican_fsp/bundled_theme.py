@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
-from pelican_fsp import report
+from pelican_fsp import assets, bodies, report
 from pelican_fsp.contents import contents
 from pelican_fsp.core.problems import Problem, nearest
 from pelican_fsp.paths import theme_path
@@ -27,8 +27,11 @@ TOC = "markdown.extensions.toc"
 def register() -> None:
     """Connect to Pelican."""
     signals.initialized.connect(add_heading_ids)
+    signals.initialized.connect(finish_markdown)
     signals.get_generators.connect(not_found_generator)
     signals.page_generator_finalized.connect(replace_missing_templates)
+    signals.page_generator_finalized.connect(finish_bodies)
+    signals.finalized.connect(flatten_files)
 
 
 def is_used(settings: Mapping[str, Any]) -> bool:
@@ -46,12 +49,31 @@ def add_heading_ids(pelican: Pelican) -> None:
         extend_markdown(pelican.settings, TOC, {"marker": ""})
 
 
-def extend_markdown(settings: dict[str, Any], extension: str, config: dict[str, str]) -> None:
+def extend_markdown(settings: dict[str, Any], extension: str, config: dict[str, Any]) -> None:
     """Add a Markdown extension by name, so that the settings can still be pickled."""
     # Copies: Pelican's default is one dictionary for all builds of the process.
     markdown = settings["MARKDOWN"]
     configs = {**markdown.get("extension_configs", {}), extension: config}
     settings["MARKDOWN"] = {**markdown, "extension_configs": configs}
+
+
+def finish_markdown(pelican: Pelican) -> None:
+    """Let Markdown print headings and code as the theme wants them."""
+    if is_used(pelican.settings):
+        extend_markdown(pelican.settings, bodies.__name__, {})
+        extend_markdown(pelican.settings, *bodies.code_settings(pelican.settings["MARKDOWN"]))
+
+
+def finish_bodies(generator: PagesGenerator) -> None:
+    """Give the images in all bodies their sizes."""
+    if is_used(generator.settings):
+        bodies.size_images(contents(generator, with_unpublished=True), generator.settings["PATH"])
+
+
+def flatten_files(pelican: Pelican) -> None:
+    """Make one style sheet and one module of the theme's files."""
+    if is_used(pelican.settings):
+        assets.flatten_assets(Path(pelican.output_path, pelican.settings["THEME_STATIC_DIR"]))
 
 
 def replace_missing_templates(generator: PagesGenerator) -> None:

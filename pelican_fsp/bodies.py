@@ -1,0 +1,124 @@
+"""What the bundled theme asks of the body of a page: levels of headings, code, sizes of images."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import imagesize
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+from pygments.formatters import HtmlFormatter
+
+from pelican_fsp.core.images import sized_images
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from xml.etree.ElementTree import Element
+
+    from markdown import Markdown
+    from pelican.contents import Content
+
+    Size = tuple[int, int] | None
+
+CODEHILITE = "markdown.extensions.codehilite"
+BEFORE_TOC = 6
+"""Tree processors run from high to low; toc, which gives the headings their ids, has 5."""
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+LAST_LEVEL = 6
+PLACEHOLDER = re.compile(r"^[{|](?:static|attach|filename|SITEURL)[}|]")
+UNNAMED = ("text", "none", "plaintext", "output")
+
+
+def code_settings(markdown: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return the name and the settings of codehilite, so that it prints code as the theme wants.
+
+    What the site has set stays. A language that nobody named is not guessed: a wrong label is
+    worse than none.
+    """
+    configs = markdown.get("extension_configs", {})
+    name = "codehilite" if "codehilite" in configs else CODEHILITE
+    own = configs.get(name, {})
+    defaults = {"css_class": "highlight", "guess_lang": False, "pygments_formatter": CodeFormatter}
+    return name, {**defaults, **own}
+
+
+class CodeFormatter(HtmlFormatter):  # type: ignore[misc]  # Pygments is not typed
+    """Prints code that can be reached by keyboard and says its language.
+
+    <div class="highlight" data-language="python"><pre tabindex="0">…
+    """
+
+    def _wrap_div(self, inner: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+        language = self.options.get("lang_str", "").removeprefix("language-")
+        label = f' data-language="{language}"' if language.isascii() else ""
+        yield from _first_tag(super()._wrap_div(inner), label if language not in UNNAMED else "")
+
+    def _wrap_pre(self, inner: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+        yield from _first_tag(super()._wrap_pre(inner), ' tabindex="0"', tag="<pre")
+
+
+def _first_tag(
+    pieces: Iterable[tuple[int, str]], attribute: str, *, tag: str = "<div"
+) -> Iterator[tuple[int, str]]:
+    """Yield the pieces with an attribute on the first tag of this name."""
+    is_done = False
+    for kind, text in pieces:
+        has_tag = not is_done and kind == 0 and tag in text
+        yield kind, text.replace(tag, tag + attribute, 1) if has_tag else text
+        is_done = is_done or has_tag
+
+
+class Bodies(Extension):
+    """Keeps the headings of a body below the title of its page, without a gap."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
+        """Run before toc."""
+        md.treeprocessors.register(HeadingLevels(md), "fsp_heading_levels", BEFORE_TOC)
+
+
+class HeadingLevels(Treeprocessor):
+    """Closes the gaps: `###` straight below the title is a heading of level 2."""
+
+    def run(self, root: Element) -> None:
+        """Change the levels in place."""
+        written: list[int] = []
+        for element in root.iter():
+            if element.tag in HEADINGS:
+                level = int(element.tag[1])
+                written = [*(above for above in written if above < level), level]
+                element.tag = f"h{min(len(written) + 1, LAST_LEVEL)}"
+
+
+def makeExtension(**configs: Any) -> Bodies:  # noqa: ANN401, N802 - how Markdown finds it
+    """Return the extension, for Markdown."""
+    return Bodies(**configs)
+
+
+def size_images(contents: Iterable[Content], root: str) -> None:
+    """Give the images in the bodies the sizes of their files, which lie below the folder root."""
+    pixels = cache(_pixels)
+    for content in contents:
+        size_of = partial(_size, (Path(content.source_path).parent, Path(root)), pixels)
+        # Pelican memoises .content: change the body before anyone reads it.
+        content._content = sized_images(content._content, size_of)  # noqa: SLF001
+
+
+def _size(folders: tuple[Path, ...], pixels: Callable[[Path], Size], source: str) -> Size:
+    path = PLACEHOLDER.sub("", unquote(urlsplit(source).path))
+    if not path or urlsplit(source).netloc:
+        return None
+    places = [folders[-1] / path[1:]] if path.startswith("/") else [at / path for at in folders]
+    return next((size for size in map(pixels, places) if size), None)
+
+
+def _pixels(file: Path) -> Size:
+    try:
+        width, height = imagesize.get(file)
+    except (OSError, ValueError):
+        return None
+    return (round(width), round(height)) if width > 0 and height > 0 else None
