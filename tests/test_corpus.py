@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from corpus_fields import CONF as CORPUS_CONF
+from corpus_fields import add_fields, all_fields, copy_corpus, logos_by_slug, section_fields
+from corpus_fields import expected as data
 
 from conftest import CONF, CORPUS, Site, run_pelican
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bs4 import Tag
 
 pytestmark = pytest.mark.skipif(
     not CORPUS.is_dir(), reason="the corpus of real pages lies beside the checkout, not in it"
@@ -39,27 +43,13 @@ def expected() -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def corpus_site(tmp_path_factory: pytest.TempPathFactory, expected: list[dict[str, str]]) -> Site:
+def corpus_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The corpus, built with `section: True` on its section pages and nothing else changed."""
     folder = tmp_path_factory.mktemp("corpus")
-    shutil.copytree(CORPUS / "content", folder / "content")
-    shutil.copytree(CORPUS / "static/img", folder / "content/img")
-    sections = {row["slug"] for row in expected if row["number"].count(".") == 1}
-    for file in (folder / "content").rglob("*.markdown"):
-        _add_section(file, sections)
-    (folder / "pelicanconf.py").write_text(
-        f'{CONF}\nPAGE_PATHS = ["pages"]\nARTICLE_PATHS = ["posts"]\nSTATIC_PATHS = ["img"]\n'
-        'ARTICLE_URL = ARTICLE_SAVE_AS = "blog/{slug}.html"\n'
-    )
+    copy_corpus(folder)
+    add_fields(folder, section_fields(), strip=False)
+    (folder / "pelicanconf.py").write_text(CONF + CORPUS_CONF)
     return run_pelican(folder)
-
-
-def _add_section(file: Path, sections: set[str]) -> None:
-    file.chmod(0o644)
-    text = file.read_text()
-    found = re.search(r"^slug: (\S+)$", text, re.MULTILINE)
-    if found and found[1] in sections:
-        file.write_text(text.replace(found[0], f"{found[0]}\nsection: True", 1))
 
 
 def test_the_contents_are_the_authors_own(
@@ -110,3 +100,128 @@ def test_every_example_lists_its_neighbourhood(
 def _sidebar(site: Site, slug: str) -> list[str]:
     links = site.html(f"{slug}.html").select(".fsp-sidebar a")
     return [str(link["href"]).rpartition("/")[2].removesuffix(".html") for link in links]
+
+
+@pytest.fixture(scope="module")
+def derived(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The corpus without its hand-written blocks, with the fields that say the same."""
+    folder = tmp_path_factory.mktemp("derived")
+    copy_corpus(folder)
+    add_fields(folder, all_fields(), strip=True)
+    # Two free texts lead to chapters that are not in the corpus: empty pages stand in for them.
+    for number, slug in enumerate(("web-development", "deployment"), 4):
+        page = f"title: {slug}\nslug: {slug}\nsortorder: 0{number}00\ntoc: True\n\nText.\n"
+        (folder / f"content/pages/{slug}.md").write_text(page)
+    (folder / "pelicanconf.py").write_text(f'{CONF}{CORPUS_CONF}FSP_LINE_MARK = "~~"\n')
+    return run_pelican(folder)
+
+
+def test_31_see_also_blocks_say_what_the_author_wrote(derived: Site) -> None:
+    blocks = data("see_also")
+    assert len(blocks) == 31
+    for block in blocks:
+        found = derived.html(f"{block['slug']}.html").select(".see-also")
+        assert len(found) == 1, block["slug"]
+        text = found[0].get_text().casefold()
+        links = [_path(link) for link in found[0].select("a")]
+        if block["kind"] == "implementation":
+            subject = f"{block['subject']} is an implementation of the "
+            assert text.startswith(subject.casefold())
+            assert links[0] == f"/{block['concept_slug']}.html"
+        elif block["kind"] == "concept-list":
+            assert text.startswith(f"the {block['subject']} concept is implemented by".casefold())
+        if block["chapter_slug"]:
+            assert links[-2:] == [f"/{block['chapter_slug']}.html", "/table-of-contents.html"]
+        assert set(block["links"]) <= set(links)
+
+
+def _path(link: Tag) -> str:
+    return str(link["href"]).removeprefix("https://book.example")
+
+
+def test_34_logos_have_the_authors_file_link_and_alt(derived: Site) -> None:
+    assert sum(map(len, logos_by_slug().values())) == 34
+    for slug, logos in logos_by_slug().items():
+        images = derived.html(f"{slug}.html").select(".fsp-logo img")
+        found = [
+            {
+                "src": str(image["src"]).removeprefix("https://book.example"),
+                "alt": image["alt"],
+                "href": image.parent["href"] if image.parent and image.parent.name == "a" else None,
+                "pixel_width": int(str(image["width"])),
+                "pixel_height": int(str(image["height"])),
+            }
+            for image in images
+        ]
+        assert found == [{key: logo[key] for key in logo if key != "slug"} for logo in logos]
+
+
+def test_no_other_page_grows_a_logo(derived: Site) -> None:
+    with_logos = {
+        page.stem for page in derived.output.glob("*.html") if "fsp-logo" in page.read_text()
+    }
+    assert with_logos == set(logos_by_slug())
+
+
+def test_221_code_blocks_have_the_authors_highlighted_lines(derived: Site) -> None:
+    wanted: dict[str, list[list[int]]] = {}
+    for block in data("highlighted_lines"):
+        wanted.setdefault(block["slug"], []).append(block["hl_lines"])
+    assert sum(map(len, wanted.values())) == 221
+    for slug, blocks in wanted.items():
+        file = derived.output / f"{slug}.html"
+        path = f"{slug}.html" if file.exists() else f"blog/{slug}.html"
+        found = [_highlighted(code) for code in derived.html(path).select(".highlight pre")]
+        assert [lines for lines in found if lines] == blocks, slug
+
+
+def _highlighted(code: Tag) -> list[int]:
+    numbers = []
+    line = 1
+    for text in code.find_all(string=True):
+        if text.find_parent(class_="hll") and line not in numbers:
+            numbers.append(line)
+        line += text.count("\n")
+    return numbers
+
+
+def test_20_old_addresses_forward_to_where_the_author_sent_them(derived: Site) -> None:
+    redirects = data("redirects")
+    assert len(redirects) == 20
+    for old, new in redirects.items():
+        refresh = derived.html(old.lstrip("/")).select_one('meta[http-equiv="refresh"]')
+        assert refresh is not None
+        assert refresh["content"] == f"0; url=https://book.example{new}"
+
+
+def test_with_hand_written_blocks_left_in_every_body_is_pelicans_own(
+    tmp_path: Path,
+) -> None:
+    concepts = all_fields()
+    kept = {
+        slug: {name: value for name, value in own.items() if name in {"section", "conceptname"}}
+        for slug, own in concepts.items()
+    }
+    bodies = {}
+    for name, plugins in (("plain", "[]"), ("fsp", '["pelican_fsp"]')):
+        folder = tmp_path / name
+        copy_corpus(folder)
+        add_fields(folder, kept, strip=False)
+        (folder / "own").mkdir()
+        for template in ("page", "article"):
+            (folder / f"own/{template}.html").write_text(f"{{{{ {template}.content }}}}")
+        (folder / "pelicanconf.py").write_text(
+            f'{CONF}{CORPUS_CONF}PLUGINS = {plugins}\nTHEME = "simple"\n'
+            'THEME_TEMPLATES_OVERRIDES = ["own"]\n'
+        )
+        site = run_pelican(folder)
+        pages = [*site.output.glob("*.html"), *site.output.glob("blog/*.html")]
+        bodies[name] = {str(page.relative_to(site.output)): page.read_text() for page in pages}
+    written = {f"{block['slug']}.html" for block in data("see_also")}
+    fragment = re.compile(r'<div class="fsp-see-also.*?</div>\n', re.DOTALL)
+    for path, body in bodies["plain"].items():
+        if path in written or "blog/" in path:
+            assert bodies["fsp"][path] == body
+        elif path not in {"index.html", "archives.html"}:
+            assert fragment.sub("", bodies["fsp"][path]) == body
+    assert sum("fsp-see-also" in body for body in bodies["fsp"].values()) == 4
