@@ -72,6 +72,7 @@ def publish_book(generator: PagesGenerator) -> None:
     default = generator.settings["DEFAULT_LANG"].lower()
     if book.outlines:
         generator.context["outlines"] = book.outlines
+        generator.context["relations"] = book.relations
         generator.context["outline"] = book.outlines.get(default) or min(
             book.outlines.values(), key=lambda outline: outline.language
         )

@@ -8,6 +8,7 @@ from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
 from pelican_fsp import publish
+from pelican_fsp.core.concept_map import concept_map
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -33,9 +34,11 @@ class ContentsGenerator(Generator):  # type: ignore[misc]  # Pelican is not type
 
     def generate_output(self, writer: Writer) -> None:
         """Write the pages; none where no page has a sort order."""
-        for outline in self.context.get("outlines", {}).values():
+        for language, outline in self.context.get("outlines", {}).items():
             articles = [one for one in self.context["articles"] if one.lang == outline.language]
-            self._write(writer, outline, "contents", outline.contents_url, articles=articles)
+            picture = concept_map(outline, self.context["relations"][language])
+            url = outline.contents_url
+            self._write(writer, outline, "contents", url, articles=articles, map=picture)
             for entry in (*outline.chapters, *outline.collections):
                 if not entry.page:
                     self._write(writer, outline, "chapter", entry.url, entry=entry)

@@ -1,0 +1,9 @@
+/* What makes a page nicer; it is complete without. */
+
+import "./said.js";
+import "./copy.js";
+import "./anchors.js";
+import "./spy.js";
+import "./place.js";
+import "./keys.js";
+import "./scroll.js";
