@@ -3,14 +3,15 @@
 const parts = document.getElementById("fsp-parts")?.content;
 const KEY = "fsp-keys";
 
-const go = (rel) => () => document.querySelector(`.fsp-pager [rel="${rel}"]`)?.click();
+const go = (rel) => document.querySelector(`.fsp-pager [rel="${rel}"]`)?.click();
+const isLeftward = () => document.dir === "rtl";
 
 const listen = (help) => {
   const actions = {
-    p: go("prev"),
-    n: go("next"),
-    ArrowLeft: go(document.dir === "rtl" ? "next" : "prev"),
-    ArrowRight: go(document.dir === "rtl" ? "prev" : "next"),
+    p: () => go("prev"),
+    n: () => go("next"),
+    ArrowLeft: () => go(isLeftward() ? "next" : "prev"),
+    ArrowRight: () => go(isLeftward() ? "prev" : "next"),
     "/": () => document.getElementById("search-input")?.focus(),
     "?": () => help.showModal(),
   };
