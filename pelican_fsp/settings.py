@@ -27,6 +27,7 @@ class Settings:
     - `choices`: whether pages without `choices` of their own get cards at their end.
     - `redirects`: for which servers a file with the old addresses is written.
     - `line_mark`: what a highlighted line of fenced code begins with; None for none.
+    - `llms`: whether `llms.txt` and a Markdown copy of every page are written.
     - `strings`: own words for the texts of the templates, by language and name.
     """
 
@@ -41,6 +42,7 @@ class Settings:
     choices: bool = True
     redirects: Sequence[str] = ()
     line_mark: str | None = None
+    llms: bool = False
     strings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -86,6 +88,7 @@ RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: value is None or (isinstance(value, str) and not value[:1].isspace()),
         'must be what a marked line begins with, such as "~~"',
     ),
+    "llms": (lambda value: isinstance(value, bool), "must be True or False"),
     "strings": (
         lambda value: (
             isinstance(value, dict) and all(isinstance(words, dict) for words in value.values())

@@ -9,3 +9,4 @@ from pelicanconf import *  # noqa: F403 - this file is pelicanconf.py and a litt
 RELATIVE_URLS = False  # links carry SITEURL
 FSP_REDIRECTS = ["netlify", "nginx"]  # old addresses, for servers that forward by themselves
 DELETE_OUTPUT_DIRECTORY = True  # nothing stays of pages that are gone
+FSP_LLMS = True  # llms.txt and a Markdown copy of every page

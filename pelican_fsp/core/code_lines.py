@@ -35,6 +35,13 @@ def rewrite_fences(source: str, mark: str = "") -> str:
     return FENCE.sub(lambda fence: _rewritten(fence, mark), source)
 
 
+def remove_marks(source: str, mark: str) -> str:
+    """Return Markdown without the marks of its fences, for readers who see no highlighting."""
+    return FENCE.sub(
+        lambda fence: fence[0].replace(fence["code"], _unmarked(fence["code"], mark)[0]), source
+    )
+
+
 def _rewritten(fence: re.Match[str], mark: str) -> str:
     code, marked = _unmarked(fence["code"], mark)
     header = fence["attributes"] or fence["options"] or ""

@@ -1,0 +1,81 @@
+"""Plugin: `llms.txt` and a Markdown copy of every page, for readers who are programs.
+
+Written where `FSP_LLMS` is true. A copy lies beside its page (`flask.html.md`); pages that are
+not written in Markdown have none, and `llms.txt` leads to the page itself.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from pelican import signals
+from pelican.generators import Generator
+
+from pelican_fsp import publish
+from pelican_fsp.core.code_lines import remove_marks
+from pelican_fsp.core.markdown_copy import markdown_copy
+from pelican_fsp.core.text import plain_text
+
+if TYPE_CHECKING:
+    from pelican import Pelican
+    from pelican.contents import Content
+    from pelican.writers import Writer
+
+    from pelican_fsp.settings import Settings
+
+MARKDOWN = (".md", ".markdown", ".mkd", ".mdown")
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    publish.register()
+    signals.get_generators.connect(llms_generator)
+
+
+def llms_generator(pelican: Pelican) -> type[Generator] | None:
+    """Return what writes the files, where the site wants them."""
+    return LlmsGenerator if pelican.settings.get("FSP_LLMS") is True else None
+
+
+class LlmsGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
+    """Writes the copies, then the list of them in the order of the book."""
+
+    def generate_output(self, writer: Writer) -> None:
+        """Write all files."""
+        contents = (*self.context["pages"], *self.context["articles"])
+        copies = {content.get_relative_source_path(): self._copy(content) for content in contents}
+        writer.write_file(
+            "llms.txt",
+            self.env.get_template("fsp/llms.txt"),
+            self.context,
+            paginated={},
+            url="llms.txt",
+            addresses=copies,
+        )
+
+    def _copy(self, content: Content) -> str:
+        """Write the Markdown of a page, if it is; return the address to read it at."""
+        address = f"{self.settings['SITEURL']}/{content.url}"
+        if not str(content.source_path).endswith(MARKDOWN):
+            return address
+        own: Settings = self.context["fsp_settings"]
+        source = Path(content.source_path).read_text("utf-8", errors="replace")
+        unmarked = remove_marks(source, own.line_mark or "")
+        text = markdown_copy(plain_text(content.title), unmarked, partial(self._address, content))
+        file = Path(self.output_path, f"{content.save_as}.md")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+        return f"{self.settings['SITEURL']}/{content.save_as}.md"
+
+    def _address(self, content: Content, path: str) -> str:
+        """Return the full address of the path in a Pelican link of a page; "" if it is unknown."""
+        folder = posixpath.dirname(content.get_relative_source_path())
+        key = posixpath.normpath(posixpath.join("/", folder, unquote(path))).lstrip("/")
+        for known in (self.context["generated_content"], self.context["static_content"]):
+            if found := known.get(key):
+                return f"{self.settings['SITEURL']}/{found.url}"
+        return ""
