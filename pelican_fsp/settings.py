@@ -28,6 +28,7 @@ class Settings:
     - `redirects`: for which servers a file with the old addresses is written.
     - `line_mark`: what a highlighted line of fenced code begins with; None for none.
     - `llms`: whether `llms.txt` and a Markdown copy of every page are written.
+    - `search`: whether there is a search; by default where Pagefind is installed.
     - `strings`: own words for the texts of the templates, by language and name.
     """
 
@@ -43,6 +44,7 @@ class Settings:
     redirects: Sequence[str] = ()
     line_mark: str | None = None
     llms: bool = False
+    search: bool | None = None
     strings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -89,6 +91,10 @@ RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         'must be what a marked line begins with, such as "~~"',
     ),
     "llms": (lambda value: isinstance(value, bool), "must be True or False"),
+    "search": (
+        lambda value: value is None or isinstance(value, bool),
+        "must be True, False or None",
+    ),
     "strings": (
         lambda value: (
             isinstance(value, dict) and all(isinstance(words, dict) for words in value.values())

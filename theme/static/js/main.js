@@ -1,5 +1,6 @@
 /* What makes a page nicer; it is complete without. */
 
+import "./search-loader.js";
 import "./said.js";
 import "./copy.js";
 import "./anchors.js";
