@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import chromium, reading, served
 from playwright.sync_api import Browser, Page, expect
+from test_theme import LOOKS
 
 from conftest import CONF, Site, drawn_pages, run_pelican
 
@@ -78,6 +79,11 @@ SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}"></svg>'
 )
 
+PICTURES = {
+    "content/img/shot.svg": SVG.format(1600, 400),
+    "content/img/logos/rich.svg": SVG.format(900, 300),
+}
+
 SETTINGS = """
 SITEURL = ""
 RELATIVE_URLS = True
@@ -108,8 +114,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
         "content/pages/rich.md": RICH,
         "content/post.md": "title: Post\ndate: 2026-01-02\ntags: a, b\nauthor: Ann\n\nText.\n",
         "content/pages/rtl.md": "title: דף\nslug: rtl\nlang: he\nsortorder: 0100\ntoc: true\n\n## כותרת\n\nשלם.\n",
-        "content/img/shot.svg": SVG.format(1600, 400),
-        "content/img/logos/rich.svg": SVG.format(900, 300),
+        **PICTURES,
     }
     for path, text in files.items():
         file = folder / path
@@ -395,6 +400,20 @@ def test_the_help_of_the_keys_has_no_finding_either(browser: Browser, home: str)
         page = reader.open("rich.html")
         page.keyboard.press("?")
         assert Axe().run(page).response["violations"] == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_looks_of_the_manual_can_be_read_by_everybody(
+    browser: Browser, build: Builder, look: str
+) -> None:
+    conf = 'STATIC_PATHS = ["img", "css"]\nFSP_CUSTOM_CSS = "css/look.css"\n'
+    files = {"content/pages/rich.md": RICH, "content/css/look.css": LOOKS[look]}
+    files |= dict(PICTURES.items())
+    site = build("0100 start toc\n0102 after\n0200 end toc", conf=SETTINGS + conf, files=files)
+    for scheme in ("light", "dark"):
+        with served(site.output) as home, reading(browser, home, color_scheme=scheme) as reader:
+            page = reader.open("rich.html")
+            assert Axe().run(page).response["violations"] == []
 
 
 # On paper

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from conftest import CONF, Site, drawn_pages, run_pelican
+from conftest import CONF, ROOT, Site, drawn_pages, run_pelican
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -267,3 +267,145 @@ def test_a_chapter_page_and_the_contents_are_marked_where_they_are_listed(build:
         assert [str(link["href"]).rpartition("/")[2] for link in current] == [name]
     contents = site.html("table-of-contents.html").select(".site-nav [aria-current=page]")
     assert len(contents) == 1
+
+
+# Cards, search engines
+
+
+CARD = """title: Card
+slug: card
+sortorder: 0401
+meta: What "it" is & does
+headerimage: img/own.png
+headeralt: A picture
+modified: 2026-02-03
+
+Text.
+"""
+
+
+def _meta(page: BeautifulSoup) -> dict[str, str]:
+    tags = page.select("head meta[property], head meta[name]")
+    return {str(tag.get("property") or tag.get("name")): str(tag["content"]) for tag in tags}
+
+
+def test_a_page_says_what_a_card_needs(build: Builder) -> None:
+    conf = 'RELATIVE_URLS = True\nFSP_SOCIAL_IMAGE = "img/site.png"\nAUTHOR = "Ann & Bob"'
+    site = build("0400 web toc", files={"content/pages/card.md": CARD}, conf=conf)
+    meta = _meta(site.html("card.html"))
+    root = "https://book.example"
+    assert meta["og:type"] == "article"
+    assert meta["og:site_name"] == "A Book"
+    assert meta["og:title"] == "Card"
+    assert meta["og:description"] == meta["description"] == 'What "it" is & does'
+    assert meta["og:url"] == f"{root}/card.html"
+    assert (meta["og:image"], meta["og:image:alt"]) == (f"{root}/img/own.png", "A picture")
+    assert meta["article:modified_time"].startswith("2026-02-03")
+    assert meta["twitter:card"] == "summary_large_image"
+    assert _meta(site.html("web.html"))["og:image"] == f"{root}/img/site.png"
+    assert _meta(site.html("index.html"))["og:type"] == "website"
+
+
+def test_a_page_says_what_search_engines_need(build: Builder) -> None:
+    post = "title: A post\ndate: 2026-01-02\nauthor: Ann & Bob\n\nText.\n"
+    files = {"content/pages/card.md": CARD, "content/post.md": post}
+    site = build("0400 web toc", files=files)
+
+    def data(name: str) -> list[dict[str, object]]:
+        script = site.html(name).select_one("script[type='application/ld+json']")
+        assert script is not None
+        graph: list[dict[str, object]] = json.loads(script.string or "")["@graph"]
+        return graph
+
+    page, crumbs = data("card.html")
+    assert page["@type"] == "TechArticle"
+    assert page["headline"] == "Card"
+    assert page["description"] == 'What "it" is & does'
+    assert page["image"] == "https://book.example/img/own.png"
+    assert crumbs["@type"] == "BreadcrumbList"
+    assert [(item["name"], item["item"]) for item in crumbs["itemListElement"]] == [  # type: ignore[attr-defined]
+        ("A Book", "https://book.example/"),
+        ("Web", "https://book.example/web.html"),
+        ("Card", "https://book.example/card.html"),
+    ]
+    article, _ = data("a-post.html")
+    assert article["@type"] == "BlogPosting"
+    assert str(article["datePublished"]).startswith("2026-01-02")
+    assert article["author"] == [{"@type": "Person", "name": "Ann & Bob"}]
+    assert [one["@type"] for one in data("index.html")] == ["WebSite", "BreadcrumbList"]
+
+
+def test_without_an_address_nothing_pretends_to_have_one(build: Builder) -> None:
+    site = build("0400 web toc", conf=VARIANTS["without an address"])
+    page = site.html("web.html")
+    assert not page.select("link[rel=canonical], script[type='application/ld+json']")
+    assert "og:url" not in _meta(page)
+
+
+# A site's own
+
+
+def test_settings_add_menu_links_footer_and_the_way_to_edit(build: Builder) -> None:
+    conf = """
+MENUITEMS = [("About", "/about.html")]
+SOCIAL = [("Chat", "https://chat.example/")]
+FSP_FOOTER = "© <b>Me</b>"
+FSP_EDIT_URL = "https://git.example/edit/content/{path}"
+FSP_CUSTOM_CSS = ["css/a.css", "css/b.css"]
+"""
+    page = build("0400 web toc | modified=2026-02-03", conf=conf).html("web.html")
+    assert [a.get_text() for a in page.select(".site-nav a")][-1] == "About"
+    assert page.select(".site-footer a[href='https://chat.example/']")
+    assert page.select(".site-footer p > b")
+    edit = page.select_one(".page-end a")
+    assert edit is not None
+    assert edit["href"] == "https://git.example/edit/content/pages/web.md"
+    changed = page.select_one(".page-end time")
+    assert changed is not None
+    assert str(changed["datetime"]).startswith("2026-02-03")
+    sheets = [str(link["href"]) for link in page.select("link[rel=stylesheet]")]
+    assert [sheet.removeprefix("https://book.example/") for sheet in sheets] == [
+        *("theme/css/main.css", "css/a.css", "css/b.css")
+    ]
+
+
+def test_a_site_that_counts_visits_has_a_place_for_it(build: Builder) -> None:
+    conf = 'THEME_TEMPLATES_OVERRIDES = ["own"]'
+    site = build("- a", conf=conf, files={"own/analytics.html": '<meta name="counted">'})
+    assert site.html("a.html").select("head meta[name=counted]")
+
+
+def test_wrong_settings_are_told(build: Builder) -> None:
+    conf = 'FSP_EDIT_URL = "https://git.example/"\nFSP_CUSTOM_CSS = 5\nFSP_FOOTER = 1'
+    site = build("- a", conf=conf, fatal=False)
+    log = " ".join(site.log.split())
+    assert "FSP_EDIT_URL: 'https://git.example/': must be an address with {path} in it" in log
+    assert "FSP_CUSTOM_CSS: '5': must be the address of a style sheet, or a list of them" in log
+    assert "FSP_FOOTER: '1': must be a text" in log
+
+
+LOOKS = dict(
+    re.findall(
+        r'^```css title="(\w+)\.css"\n(.*?)^```$',
+        (ROOT / "docs/theming.md").read_text("utf-8"),
+        re.DOTALL | re.MULTILINE,
+    )
+)
+
+
+def test_the_looks_of_the_manual_are_three() -> None:
+    assert [*LOOKS] == ["paper", "terminal", "workshop"]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_look_of_the_manual_is_made_of_tokens_alone(build: Builder, look: str) -> None:
+    tokens = (ROOT / "theme/static/css/tokens.css").read_text("utf-8")
+    known = {*re.findall(r"(--fsp-[\w-]+):", tokens), "color-scheme"}
+    assert re.fullmatch(r":root \{\n(  [\w-]+: [^;{}]+;\n)+\}\n", LOOKS[look])
+    assert {*re.findall(r"^  ([\w-]+):", LOOKS[look], re.MULTILINE)} <= known
+    site = build(
+        "0400 web toc",
+        conf='STATIC_PATHS = ["css"]\nFSP_CUSTOM_CSS = "css/look.css"',
+        files={"content/css/look.css": LOOKS[look]},
+    )
+    assert site.text("css/look.css") == LOOKS[look]
