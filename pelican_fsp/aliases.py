@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pelican.generators import PagesGenerator
     from pelican.writers import Writer
 
-    from pelican_fsp.publish import Book
+    from pelican_fsp.book import Book
 
 FILES = {"netlify": ("_redirects", core.netlify), "nginx": ("redirects.nginx.conf", core.nginx)}
 
@@ -33,13 +33,11 @@ def register() -> None:
 
 def find_aliases(generator: PagesGenerator, book: Book) -> list[Problem]:
     """Find the old addresses of all pages, and the links in the book that still use them."""
-    outlines = book.outlines.values()
-    made = {
-        *(outline.contents_url for outline in outlines),
-        *(root.url for outline in outlines for root in (*outline.chapters, *outline.collections)),
-    }
-    taken = {content.save_as for content in contents(generator, with_unpublished=True)} | made
-    found, problems = core.find_aliases((page for _, page in book.pages), {*taken, "index.html"})
+    made = {url for outline in book.outlines.values() for url in outline.generated}
+    taken = {content.save_as for content in contents(generator, with_unpublished=True)}
+    found, problems = core.find_aliases(
+        (page for _, page in book.pages), {*taken, *made, "index.html"}
+    )
     generator.context["aliases"] = found
     by_file = {alias.save_as: alias for alias in found}
     siteurl = generator.settings["SITEURL"]

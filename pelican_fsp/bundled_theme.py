@@ -9,7 +9,7 @@ from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
 from pelican_fsp import assets, bodies, report
-from pelican_fsp.contents import contents
+from pelican_fsp.contents import contents, taken
 from pelican_fsp.core.problems import Problem, nearest
 from pelican_fsp.paths import theme_path
 from pelican_fsp.settings import read_settings
@@ -104,10 +104,7 @@ class NotFoundGenerator(Generator):  # type: ignore[misc]  # Pelican is not type
 
     def generate_output(self, writer: Writer) -> None:
         """Write the page."""
-        taken = {
-            content.save_as for content in self.context["generated_content"].values() if content
-        }
-        if "404.html" not in taken:
+        if "404.html" not in taken(self.context):
             language = self.settings["DEFAULT_LANG"]
             writer.write_file(
                 "404.html",

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from pelican.contents import Content
     from pelican.generators import PagesGenerator
 
+    from pelican_fsp.book import Book
     from pelican_fsp.core.logos import Logo
     from pelican_fsp.core.outline import Entry, Page
-    from pelican_fsp.publish import Book
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def register() -> None:
 def describe_choices(generator: PagesGenerator, book: Book) -> None:  # noqa: ARG001 - a signal's receiver
     """Give each page its `choices`."""
     contents = {page.source: content for content, page in book.pages}
-    for content, page, relations, _ in book.languages:
+    for content, page, relations, _ in book.in_languages():
         content.choices = tuple(
             Choice(other, relations.entries.get(other.source), contents[other.source])
             for other in choices(page, relations, derive=book.settings.choices)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pelican.contents import Article
+from pelican.contents import Article, Content
 
 from pelican_fsp.core.fields import read_fields
 from pelican_fsp.core.outline import Page
@@ -14,7 +14,6 @@ from pelican_fsp.core.text import plain_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pelican.contents import Content
     from pelican.generators import PagesGenerator
 
     from pelican_fsp.core.problems import Problem
@@ -32,6 +31,12 @@ def contents(generator: PagesGenerator, *, with_unpublished: bool = False) -> It
             yield from content.translations
 
 
+def taken(context: Mapping[str, Any]) -> set[str]:
+    """Return the files that the site's own pages and articles are written to."""
+    found = context["generated_content"].values()
+    return {content.save_as for content in found if isinstance(content, Content)}
+
+
 def read_page(content: Content) -> tuple[Page, tuple[Problem, ...]]:
     """Return what the book needs to know of a page, and the problems in its fields."""
     metadata: Mapping[str, Any] = content.metadata
@@ -41,7 +46,7 @@ def read_page(content: Content) -> tuple[Page, tuple[Problem, ...]]:
         slug=content.slug,
         title=plain_text(content.title),
         url=content.url,
-        source=content.get_relative_source_path(),
+        source=content.get_relative_source_path() or content.save_as,
         language=content.lang,
         description=plain_text(str(metadata.get("meta") or metadata.get("description") or "")),
         fields=own,

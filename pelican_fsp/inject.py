@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pelican.contents import Content
     from pelican.generators import PagesGenerator
 
-    from pelican_fsp.publish import Book
+    from pelican_fsp.book import Book
 
 FOLD = 1500
 """Characters of a body that a reader sees at once; an image after them is loaded lazily."""
@@ -43,8 +43,7 @@ def inject_fragments(generator: PagesGenerator, book: Book) -> None:
     if not book.settings.inject:
         return
     for outline in book.outlines.values():
-        roots = (*outline.chapters, *outline.collections)
-        for url in (outline.contents_url, *(root.url for root in roots if not root.page)):
+        for url in outline.generated:
             generator.context["generated_content"].setdefault(url, GeneratedPage(url))
     words = translator(book.settings.strings)
     for content, page in book.pages:

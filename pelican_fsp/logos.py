@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pelican.generators import PagesGenerator
 
-    from pelican_fsp.publish import Book
+    from pelican_fsp.book import Book
 
 
 def register() -> None:
@@ -36,7 +36,7 @@ def describe_logos(generator: PagesGenerator, book: Book) -> list[Problem]:
     shelf = Shelf(generator.settings["PATH"], book.settings.logo_path)
     static_url = generator.settings["STATIC_URL"]
     problems = []
-    for content, page, relations, _ in book.languages:
+    for content, page, relations, _ in book.in_languages():
         implements = relations.concept(page) is not None
         found = []
         for wanted in wanted_logos(page, shelf.folder, shelf.names, implements=implements):

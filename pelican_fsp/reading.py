@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from pelican import Pelican, signals
 
-from pelican_fsp.publish import Book, book_published
+from pelican_fsp.publish import book_published
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pelican_fsp.book import Book
 
 
 class ReadingDoneError(Exception):

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from pelican.generators import PagesGenerator
 
+    from pelican_fsp.book import Book
     from pelican_fsp.core.concepts import Relations
     from pelican_fsp.core.outline import Page
-    from pelican_fsp.publish import Book
 
 
 def register() -> None:
@@ -30,7 +30,7 @@ def register() -> None:
 def describe_relations(generator: PagesGenerator, book: Book) -> list[Problem]:  # noqa: ARG001 - a signal's receiver
     """Give each page its `see_also`, unless its author has written a block by hand."""
     problems: list[Problem] = []
-    for content, page, relations, outline in book.languages:
+    for content, page, relations, outline in book.in_languages():
         content.see_also = None
         found = see_also(page, relations, outline)
         problems += _unnamed(page, relations)

@@ -66,7 +66,8 @@ class SitemapGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
                 if not root.page:
                     yield self._address(root.url)
             for entry in outline.entries:
-                yield self._of_content(contents.pop(entry.page.source))
+                if content := contents.pop(entry.page.source, None):
+                    yield self._of_content(content)
         for content in sorted(contents.values(), key=lambda content: content.url):
             yield self._of_content(content)
 

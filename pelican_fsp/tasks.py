@@ -26,7 +26,7 @@ from pelican_fsp.reading import read_site
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pelican_fsp.publish import Book
+    from pelican_fsp.book import Book
 
 DEFAULTS = {
     "root": ".",

@@ -8,20 +8,36 @@ from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
 from pelican_fsp import publish
+from pelican_fsp.contents import contents, taken
 from pelican_fsp.core.concept_map import concept_map
+from pelican_fsp.core.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from jinja2 import Template
     from pelican import Pelican
+    from pelican.generators import PagesGenerator
     from pelican.writers import Writer
 
+    from pelican_fsp.book import Book
     from pelican_fsp.core.outline import Outline
 
 
 def register() -> None:
     """Connect to Pelican."""
     publish.register()
+    publish.book_read.connect(tell_own_pages)
     signals.get_generators.connect(contents_generator)
+
+
+def tell_own_pages(generator: PagesGenerator, book: Book) -> list[Problem]:
+    """Return a note for each page of the site that stands where one of ours would."""
+    made = {url for outline in book.outlines.values() for url in outline.generated}
+    rule = "the page stays, and no page of the outline is made at its address"
+    return [
+        Problem(rule, content.get_relative_source_path(), "", content.url, severity=Severity.NOTE)
+        for content in contents(generator, with_unpublished=True)
+        if content.save_as in made
+    ]
 
 
 def contents_generator(pelican: Pelican) -> type[Generator]:  # noqa: ARG001 - a signal's receiver
@@ -46,6 +62,8 @@ class ContentsGenerator(Generator):  # type: ignore[misc]  # Pelican is not type
     def _write(
         self, writer: Writer, outline: Outline, template: str, url: str, **values: object
     ) -> None:
+        if url in taken(self.context):
+            return  # tell_own_pages has said so
         writer.write_file(
             url,
             self._template(template),

@@ -247,12 +247,24 @@ def test_relative_urls_lead_from_every_folder_to_every_page(build: Builder) -> N
     assert contents["href"] == "./book/web-development.html"
 
 
+def test_a_page_of_the_site_stays_where_one_of_ours_would_be(build: Builder) -> None:
+    own = "title: Own\nslug: table-of-contents\n\nMine.\n"
+    site = build(BOOK, files={"content/pages/own.md": own})
+    assert "Mine." in site.text("table-of-contents.html")
+    assert "fsp-contents" not in site.text("table-of-contents.html")
+
+
 def test_a_site_without_the_fields_stays_as_it_was(build: Builder) -> None:
     files = {
-        "content/post.md": "title: A post\ndate: 2026-01-02\ntags: a\nsection: News\n\n## Head\n\nText.",
-        "content/pages/about.md": "title: About\nsidebartitel: x\n\n## Head\n\nText.",
+        "content/post.md": (
+            "title: A post\ndate: 2026-01-02\ntags: a\nsection: News\nlogo: own.png\nsubject: x\n"
+            '\n## Head\n\nText.\n\n```python title="a.py"\n~~a\n```\n'
+        ),
+        "content/pages/about.md": "title: About\nsidebartitel: x\ntoc: maybe\n\n## Head\n\nText.",
         "content/pages/rest.rst": "Rest\n####\n\n:toc: maybe\n\nHead\n====\n\nText.\n",
+        "own/article.html": "{{ article.logo }} {{ article.section }} {{ article.content }}",
     }
-    plain = build(conf='THEME = "simple"\nPLUGINS = []', files=files, name="plain")
-    fsp = build(conf='THEME = "simple"', files=files, name="fsp")
+    conf = 'THEME = "simple"\nTHEME_TEMPLATES_OVERRIDES = ["own"]\n'
+    plain = build(conf=f"{conf}PLUGINS = []", files=files, name="plain")
+    fsp = build(conf=conf, files=files, name="fsp")
     assert fsp.files() == plain.files()

@@ -286,6 +286,12 @@ class Outline:
         return tuple(collection.tree for collection in self.collections)
 
     @property
+    def generated(self) -> tuple[str, ...]:
+        """The addresses of the pages that are made of it: the contents, chapters without a page."""
+        roots = (*self.chapters, *self.collections)
+        return (self.contents_url, *(root.url for root in roots if not root.page))
+
+    @property
     def sidebar(self) -> tuple[Branch, ...]:
         """What stands beside a page that is not in the outline."""
         return branches.sidebar(self, None)

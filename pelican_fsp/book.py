@@ -1,0 +1,109 @@
+"""The book of a site: what the plugins of the bundle share in one build."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from pelican_fsp import report
+from pelican_fsp.contents import contents, read_page
+from pelican_fsp.core.concepts import Relations, relations
+from pelican_fsp.core.fields import lost_zero, misspelt_fields, unknown_slugs, without
+from pelican_fsp.core.order import order_problems
+from pelican_fsp.core.outline import Outline, Page, Rules, build_outline
+from pelican_fsp.settings import Settings, read_settings
+from pelican_fsp.translations import translator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from pelican.contents import Content
+    from pelican.generators import PagesGenerator
+
+    from pelican_fsp.core.problems import Problem
+
+    Pages = tuple[tuple[Content, Page], ...]
+
+TELLING = frozenset({"sortorder", "concept", "conceptname", "seealso", "choices", "aliases"})
+"""Fields that only a site with this plugin has: one of them anywhere, and it goes to work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The pages of a site, their order and their relations; empty where no page uses the fields.
+
+    `pages` pairs Pelican's content with ours, for all that is published; outlines and
+    relations are by language.
+    """
+
+    settings: Settings
+    pages: Pages = ()
+    outlines: Mapping[str, Outline] = field(default_factory=dict)
+    relations: Mapping[str, Relations] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def in_languages(self) -> Iterator[tuple[Content, Page, Relations, Outline | None]]:
+        """Yield each page with the relations and the outline of its language."""
+        for content, page in self.pages:
+            language = page.language
+            yield content, page, self.relations[language], self.outlines.get(language)
+
+
+def read_book(generator: PagesGenerator) -> Book:
+    """Return the book of a site, with the problems in its settings, fields and order."""
+    settings, problems = read_settings(generator.settings)
+    book = Book(settings, problems=problems)
+    everything = tuple(contents(generator, with_unpublished=True))
+    if not any(TELLING & content.metadata.keys() for content in everything):
+        return book
+    pages, in_fields = _read_pages(generator, everything, settings)
+    default_language = generator.settings["DEFAULT_LANG"].lower()
+    outlines: dict[str, Outline] = {}
+    related: dict[str, Relations] = {}
+    in_order: list[Problem] = []
+    for language in sorted({page.language for _, page in pages}):
+        own = [page for _, page in pages if page.language == language]
+        rules = rules_for(language, settings, default_language)
+        outline = build_outline(own, rules, language)
+        related[language] = relations(own, outline)
+        outlines |= {language: outline} if outline.entries else {}
+        in_order += order_problems(own, rules)
+    located = (report.located(one, generator.settings["PATH"]) for one in (*in_fields, *in_order))
+    return Book(settings, pages, outlines, related, (*problems, *located))
+
+
+def _read_pages(
+    generator: PagesGenerator, everything: Iterable[Content], settings: Settings
+) -> tuple[Pages, list[Problem]]:
+    published = {id(content) for content in contents(generator)}
+    read = [(content, *read_page(content)) for content in everything]
+    slugs = {page.slug for content, page, _ in read if id(content) in published}
+    pages: list[tuple[Content, Page]] = []
+    found: list[Problem] = []
+    for content, page, problems in read:
+        unknown = tuple(unknown_slugs(page.fields, slugs))
+        zeros = lost_zero(content.metadata, settings.sortorder_widths)
+        in_page = (*problems, *misspelt_fields(content.metadata), *unknown, *zeros)
+        found += (replace(problem, source=page.source) for problem in in_page)
+        if id(content) in published:
+            pages.append((content, replace(page, fields=without(page.fields, unknown))))
+    return tuple(pages), found
+
+
+def rules_for(language: str, settings: Settings, default_language: str) -> Rules:
+    """Return the outline's rules in a language; other languages get addresses of their own."""
+    words = translator(settings.strings)(language)
+
+    def address(url: str) -> str:
+        name, dot, extension = url.rpartition(".")
+        return url if language == default_language else f"{name}-{language}{dot}{extension}"
+
+    return Rules(
+        widths=settings.sortorder_widths,
+        chapter_titles=settings.chapter_titles,
+        chapter_title=words.chapter_number,
+        collection_title=words.collection_number,
+        chapter_url=address(settings.chapter_url),
+        contents_url=address(settings.contents_url),
+        neighbourhood=settings.neighbourhood,
+    )
