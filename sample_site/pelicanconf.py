@@ -19,6 +19,7 @@ OUTPUT_PATH = "output"  # the finished site
 PLUGINS = ["pelican_fsp"]  # makes the book of the pages' fields
 THEME = pelican_fsp.theme_path()  # the theme that comes with it
 FSP_LINE_MARK = "!!"  # lines of code that begin so are highlighted
+FSP_SOCIAL_IMAGE = "img/card.png"  # for links to pages without a picture of their own
 FSP_CHAPTER_TITLES = {"08": "About"}  # a chapter whose title needs no page
 
 PAGE_URL = PAGE_SAVE_AS = "{slug}.html"  # pages lie at the top
