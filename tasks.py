@@ -25,4 +25,10 @@ def types(c: Context) -> None:
     c.run(f"{sys.executable} -m mypy")
 
 
-namespace = site_tasks("sample_site", test, lint, types)
+@task
+def pictures(c: Context) -> None:
+    """Take the pictures of the documentation anew."""
+    c.run(f"{sys.executable} docs/pictures.py")
+
+
+namespace = site_tasks("sample_site", test, lint, types, pictures)
