@@ -1,8 +1,9 @@
 /* The search: asks Pagefind, which lies beside the site, and shows what it finds, below the box or on the page of results. */
 
-const IN_BOX = 8;
+const IN_BOX = 6;
 const ON_PAGE = 20;
 const PAUSE = 200; // milliseconds between the last key and the search
+const TOO_SHORT = /^\w?$/; // one Latin letter would load much and say nothing; one character of another script is a word
 
 const input = document.getElementById("search-input");
 const form = input.form;
@@ -30,7 +31,7 @@ if (input.value) search();
 /* Show what is found for the text in the box. */
 async function search() {
   clearTimeout(pause);
-  const query = input.value.trim();
+  const query = asked();
   const turn = ++latest;
   let found = [];
   try {
@@ -47,8 +48,14 @@ async function search() {
     view.show(query, [], []);
     throw error;
   } finally {
-    if (turn === latest) list.ariaBusy = String(input.value.trim() !== query);
+    if (turn === latest) list.ariaBusy = String(asked() !== query);
   }
+}
+
+/* What is in the box, if it is enough to search for. */
+function asked() {
+  const text = input.value.trim();
+  return TOO_SHORT.test(text) ? "" : text;
 }
 
 function isTitle(query, { meta }) {
@@ -123,7 +130,7 @@ function resultsBox() {
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (input.value.trim() !== shown) await search();
+    if (asked() !== shown) await search();
     const chosen = selected();
     if (chosen) chosen.click();
     else form.submit();
@@ -151,7 +158,7 @@ function resultsBox() {
 function resultsPage() {
   const contents = page.lastElementChild; // the way on, where nothing is found
   const more = element("button", "search-more", page.dataset.more);
-  const asked = new URLSearchParams(location.search).get("q");
+  const given = new URLSearchParams(location.search).get("q");
 
   more.type = "button";
   more.addEventListener("click", () => {
@@ -161,7 +168,7 @@ function resultsPage() {
   });
   page.replaceChildren(status, list, more, contents);
   more.hidden = true;
-  if (asked) input.value ||= asked;
+  if (given) input.value ||= given;
   else input.focus();
 
   return {
