@@ -27,8 +27,12 @@ class Settings:
     - `choices`: whether pages without `choices` of their own get cards at their end.
     - `redirects`: for which servers a file with the old addresses is written.
     - `line_mark`: what a highlighted line of fenced code begins with; None for none.
-    - `llms`: whether `llms.txt` and a Markdown copy of every page are written.
     - `search`: whether there is a search; by default where Pagefind is installed.
+    - `social_image`: the picture of pages without one of their own, for cards that link to them.
+    - `edit_url`: where a page's source is edited; `{path}` is its file below the content folder.
+    - `custom_css`: style sheets of the site's own, after the theme's: addresses below the site.
+    - `footer`: HTML at the end of every page.
+    - `llms`: whether `llms.txt` and a Markdown copy of every page are written.
     - `strings`: own words for the texts of the templates, by language and name.
     """
 
@@ -43,8 +47,12 @@ class Settings:
     choices: bool = True
     redirects: Sequence[str] = ()
     line_mark: str | None = None
-    llms: bool = False
+    social_image: str = ""
+    edit_url: str = ""
+    custom_css: str | Sequence[str] = ()
+    footer: str = ""
     search: bool | None = None
+    llms: bool = False
     strings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -75,7 +83,10 @@ RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: type(value) is int and value >= 1,
         "must be a number, 1 or more",
     ),
-    "heading_ids": (lambda value: value is None or isinstance(value, bool), "must be True, False or None"),
+    "heading_ids": (
+        lambda value: value is None or isinstance(value, bool),
+        "must be True, False or None",
+    ),
     "inject": (lambda value: isinstance(value, bool), "must be True or False"),
     "logo_path": (
         lambda value: isinstance(value, str) and ".." not in value and not value.startswith("/"),
@@ -90,11 +101,24 @@ RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: value is None or (isinstance(value, str) and not value[:1].isspace()),
         'must be what a marked line begins with, such as "~~"',
     ),
-    "llms": (lambda value: isinstance(value, bool), "must be True or False"),
     "search": (
         lambda value: value is None or isinstance(value, bool),
         "must be True, False or None",
     ),
+    "social_image": (lambda value: isinstance(value, str), "must be the address of a picture"),
+    "edit_url": (
+        lambda value: isinstance(value, str) and (not value or "{path}" in value),
+        "must be an address with {path} in it",
+    ),
+    "custom_css": (
+        lambda value: (
+            isinstance(value, str)
+            or (isinstance(value, list | tuple) and all(isinstance(one, str) for one in value))
+        ),
+        "must be the address of a style sheet, or a list of them",
+    ),
+    "footer": (lambda value: isinstance(value, str), "must be a text"),
+    "llms": (lambda value: isinstance(value, bool), "must be True or False"),
     "strings": (
         lambda value: (
             isinstance(value, dict) and all(isinstance(words, dict) for words in value.values())
