@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from browsing import Reader, chromium, reading, served
 from playwright.sync_api import Browser, expect
 
@@ -257,6 +258,19 @@ def test_a_letter_alone_is_not_searched_for_but_a_chinese_character_is(
         assert search(reader, "a") == []
         reader.page.locator("#search-input").fill("")
         assert search(reader, "树")[0].startswith("树 | ")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_results_have_no_axe_finding(browser: Browser, build: Builder, scheme: str) -> None:
+    pages = "0100 all toc\n" + "\n".join(f"01{n} page-{n}" for n in range(10, 40))
+    options: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": 360, "height": 400}}
+    with searching(browser, build(pages, conf=RELATIVE).output, **options) as reader:
+        reader.open("all.html")
+        assert search(reader, "text")
+        assert Axe().run(reader.page).response["violations"] == []
+        reader.open("search.html?q=text")
+        expect(reader.page.locator("#search-page li")).to_have_count(20)
+        assert Axe().run(reader.page).response["violations"] == []
 
 
 def test_escape_closes_and_arrow_opens_again(reader: Reader) -> None:
