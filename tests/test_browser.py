@@ -231,6 +231,18 @@ def test_the_copy_button_copies_the_code(browser: Browser, home: str) -> None:
         assert copied.rstrip("\n") == f"import this\n{WIDE_LINE}"
 
 
+def test_numbers_of_lines_are_not_copied(browser: Browser, build: Builder) -> None:
+    numbered = SETTINGS.replace('"css_class"', '"linenums": True, "css_class"')
+    body = "title: A\nslug: a\n\n```python\nimport this\nthat = 1\n```\n"
+    site = build(conf=numbered, files={"content/pages/a.md": body})
+    permissions = ["clipboard-read", "clipboard-write"]
+    with served(site.output) as home, reading(browser, home, permissions=permissions) as reader:
+        page = reader.open("a.html")
+        page.get_by_role("button", name="Copy").click()
+        expect(page.get_by_role("button", name="Copied")).to_be_visible()
+        assert page.evaluate("navigator.clipboard.readText()") == "import this\nthat = 1\n"
+
+
 def test_a_heading_copies_its_address(browser: Browser, home: str) -> None:
     permissions = ["clipboard-read", "clipboard-write"]
     with reading(browser, home, permissions=permissions) as reader:

@@ -21,7 +21,7 @@ const textOf = (code) => {
 
 if (parts && navigator.clipboard) {
   for (const block of document.querySelectorAll(".prose .highlight:not(td .highlight)")) {
-    const code = block.querySelector("pre code, pre");
+    const code = [...block.querySelectorAll("pre")].at(-1); // a table has its numbers in another before it
     if (!code) continue;
     const button = parts.querySelector(".copy").cloneNode(true);
     button.addEventListener("click", () => copied(button, textOf(code)));
