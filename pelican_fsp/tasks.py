@@ -10,21 +10,24 @@ from __future__ import annotations
 import shlex
 import shutil
 import sys
+import threading
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from invoke import Collection, Context, Exit, task
 from invoke.main import program
 from pelican import main as pelican_main
-from pelican.server import ComplexHTTPRequestHandler, RootedHTTPServer
 from pelican.settings import read_settings
 
+from pelican_fsp import live
 from pelican_fsp.core.problems import Severity
 from pelican_fsp.reading import read_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from http.server import ThreadingHTTPServer
 
     from pelican_fsp.book import Book
 
@@ -93,15 +96,10 @@ def serve(c: Context) -> None:
     if not (output / "index.html").is_file():
         message = f"There is no site in {output} yet: run `invoke build` first."
         raise Exit(message)
-    RootedHTTPServer.allow_reuse_address = True
-    server = RootedHTTPServer(str(output), (c.fsp.host, c.fsp.port), ComplexHTTPRequestHandler)
-    address = f"http://{c.fsp.host}:{server.server_port}/"
-    sys.stderr.write(f"Serving {output} at {address} (stop with Ctrl+C)\n")
-    open_browser(c, address)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        sys.stderr.write("Stopped.\n")
+    with server_of(c, output) as server:
+        announce(c, server, output)
+        with suppress(KeyboardInterrupt):
+            server.serve_forever()
 
 
 @task
@@ -113,28 +111,17 @@ def reserve(c: Context) -> None:
 
 @task
 def livereload(c: Context) -> None:
-    """Serve the site, build it and reload the browser whenever a file changes."""
-    try:
-        from livereload import Server  # noqa: PLC0415 - an extra that this task alone needs
-    except ImportError as error:
-        message = "This needs the livereload package: pip install 'pelican-fsp[livereload]'"
-        raise Exit(message) from error
+    """Serve the site, build it at each change and show it in the browser."""
     settings = site_settings(c)
-
-    def rebuild_quietly() -> None:
-        try:
-            build(c)
-        except SystemExit as failed:  # Pelican has said why; the last good site stays
-            sys.stderr.write(f"The build failed ({failed.code}); waiting for the next change.\n")
-
-    rebuild_quietly()
-    server = Server()
-    watched = (settings["PATH"], settings["THEME"], *settings["THEME_TEMPLATES_OVERRIDES"])
-    for folder in watched:
-        server.watch(f"{folder}/**/*", rebuild_quietly)
-    server.watch(str(settings_file(c)), rebuild_quietly)
-    delay = 1 if c.fsp.open_browser else None
-    server.serve(host=c.fsp.host, port=c.fsp.port, root=str(output_path(c)), open_url_delay=delay)
+    output = output_path(c)
+    command = [sys.executable, "-m", "pelican", *pelican_arguments(c)]
+    folders = (settings["PATH"], settings["THEME"], *settings["THEME_TEMPLATES_OVERRIDES"])
+    sources = [Path(folder) for folder in (*folders, *settings["PLUGIN_PATHS"])]
+    newsroom = live.Newsroom()
+    with server_of(c, output, newsroom) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        announce(c, server, output)
+        live.keep_building(command, Path(c.fsp.root), sources, output, newsroom)
 
 
 @task
@@ -180,8 +167,13 @@ def check(c: Context) -> None:
 
 def run_pelican(c: Context, *arguments: str, settings: str = "") -> None:
     """Run Pelican in this process; it exits with its own status where it fails."""
+    pelican_main(pelican_arguments(c, *arguments, settings=settings))
+
+
+def pelican_arguments(c: Context, *arguments: str, settings: str = "") -> list[str]:
+    """Return the command line of Pelican, with what the user gave after `--`."""
     passed_on = shlex.split(program.core.remainder if hasattr(program, "core") else "")
-    pelican_main(["--settings", str(settings_file(c, settings)), *arguments, *passed_on])
+    return ["--settings", str(settings_file(c, settings)), *arguments, *passed_on]
 
 
 def settings_file(c: Context, name: str = "") -> Path:
@@ -225,7 +217,24 @@ def print_problems(book: Book) -> None:
     sys.stderr.write(f"{count or 'no'} problem{'' if count == 1 else 's'}\n")
 
 
-def open_browser(c: Context, address: str) -> None:
-    """Show the address in the user's browser, if the site wants that."""
+def server_of(
+    c: Context, output: Path, newsroom: live.Newsroom | None = None
+) -> ThreadingHTTPServer:
+    """Return a server of the built site.
+
+    Raises:
+        Exit: the address is in use.
+    """
+    try:
+        return live.make_server(output, c.fsp.host, c.fsp.port, newsroom)
+    except OSError as error:
+        message = f"Cannot serve at {c.fsp.host}:{c.fsp.port}: {error.strerror}"
+        raise Exit(message) from error
+
+
+def announce(c: Context, server: ThreadingHTTPServer, output: Path) -> None:
+    """Say where the site is served, and show it in the browser if the site wants that."""
+    address = f"http://{c.fsp.host}:{server.server_port}/"
+    sys.stderr.write(f"Serving {output} at {address} (stop with Ctrl+C)\n")
     if c.fsp.open_browser:
         webbrowser.open(address)

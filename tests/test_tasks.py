@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import signal
 import subprocess
 import sys
+import threading
 import time
+import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +18,8 @@ import pytest
 from conftest import CONF
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from http.client import HTTPResponse
     from pathlib import Path
 
 TASKS = (
@@ -99,19 +106,67 @@ def test_outline_without_the_plugin_says_what_is_missing(folder: Path) -> None:
     assert done.stderr.startswith("pelicanconf.py: the settings do not load the plugin")
 
 
+@contextmanager
+def _serving(folder: Path, *arguments: str) -> Iterator[str]:
+    """Run a task that serves, and give its address."""
+    command = [sys.executable, "-m", "invoke", *arguments]
+    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        line = next(line for line in server.stderr if "http://" in line)
+        # What is printed later must be read, or the task waits for us.
+        threading.Thread(target=server.stderr.read, daemon=True).start()
+        try:
+            yield next(word for word in line.split() if word.startswith("http://127.0.0.1:"))
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(20)
+
+
 def test_serve_serves_what_was_built(folder: Path) -> None:
     assert "run `invoke build` first" in _invoke(folder, "serve").stderr
     _invoke(folder, "build")
-    command = [sys.executable, "-m", "invoke", "serve"]
-    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as server:
-        assert server.stderr is not None
-        line = server.stderr.readline()
-        address = next(word for word in line.split() if word.startswith("http://127.0.0.1:"))
-        try:
-            text = _get(f"{address}first.html")
-        finally:
-            server.terminate()
-    assert "Text." in text
+    with _serving(folder, "serve") as address:
+        assert "Text." in _get(f"{address}first.html")
+        assert _get(f"{address}first") == _get(f"{address}first.html")
+        assert "Page not found" in _get(f"{address}nowhere.html")
+        assert "_fsp" not in _get(address)
+
+
+def test_livereload_shows_every_change_and_every_problem(folder: Path) -> None:
+    page = folder / "content/pages/first.md"
+    style = folder / "content/css/own.css"
+    style.parent.mkdir()
+    style.write_text("body {}")
+    with _serving(folder, "livereload") as address, _open(f"{address}_fsp/events") as events:
+        _wait_for("reload", events)
+        assert '<script type="module" src="/_fsp/live.js">' in _get(f"{address}first.html")
+        page.write_text(PAGE.replace("Text.", "Changed."))
+        _wait_for("reload", events)
+        assert "Changed." in _get(f"{address}first.html")
+        (folder / "content/pages/second.md").write_text("title: Second\nslug: second\n\nNew.\n")
+        _wait_for("reload", events)
+        assert "New." in _get(f"{address}second.html")
+        style.write_text("body { color: red }")
+        _wait_for("style", events)
+        settings = folder / "pelicanconf.py"
+        settings.write_text(f"{CONF}\nnonsense(")
+        assert "SyntaxError" in _wait_for("problem", events)
+        assert "Changed." in _get(f"{address}first.html")
+        settings.write_text(CONF)
+        _wait_for("reload", events)
+
+
+def _wait_for(kind: str, events: HTTPResponse) -> str:
+    """Return the text of the next news of a kind; a file may be told of twice before it."""
+    for line in iter(events.readline, b""):
+        if line.decode().strip() == f"event: {kind}":
+            return str(json.loads(events.readline().decode()[6:]))
+    message = f"no {kind}"
+    raise AssertionError(message)
+
+
+def _open(address: str) -> HTTPResponse:
+    return urllib.request.urlopen(address, timeout=60)  # type: ignore[no-any-return]  # noqa: S310 - our own server
 
 
 def _get(address: str) -> str:
@@ -119,6 +174,9 @@ def _get(address: str) -> str:
         try:
             with urllib.request.urlopen(address) as answer:  # noqa: S310 - our own server
                 return str(answer.read(), "utf-8")
+        except urllib.error.HTTPError as error:
+            with error:
+                return str(error.read(), "utf-8")
         except OSError:
             time.sleep(0.1)
     message = f"{address} does not answer"
