@@ -10,9 +10,14 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("fsp", deadline=None)
+settings.load_profile("fsp")
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -113,8 +118,8 @@ def build(tmp_path: Path) -> Builder:
     ) -> Site:
         folder = tmp_path / name
         drawn = {f"content/pages/{page.slug}.md": page.source for page in drawn_pages(pages)}
-        settings = {"pelicanconf.py": CONF + conf, "content/pages/.keep": ""}
-        for path, text in {**settings, **drawn, **files}.items():
+        always = {"pelicanconf.py": CONF + conf, "content/pages/.keep": ""}
+        for path, text in {**always, **drawn, **files}.items():
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(text if isinstance(text, bytes) else text.encode())
