@@ -61,12 +61,13 @@ def test_images_get_the_sizes_of_their_files() -> None:
     body = (
         '<p><IMG src="a.png" width="100%" alt="A &amp; &quot;B&quot;" class=x></p>\n'
         '<img src="b.png" width="320" />é\n<img src="c.png" width="1" height="1">'
-        '<img src="https://elsewhere.example/d" hidden>'
+        '<img src="https://elsewhere.example/d" hidden><img src="d.png" width="50%">'
     )
     assert sized_images(body, _size) == (
         '<p><img src="a.png" width="640" alt="A &amp; &quot;B&quot;" class="x" height="320"></p>\n'
         '<img loading="lazy" src="b.png" width="320" height="160">é\n'
         '<img src="c.png" width="1" height="1"><img src="https://elsewhere.example/d" hidden>'
+        '<img src="d.png" width="50%">'
     )
 
 

@@ -21,7 +21,8 @@ def sized_images(body: str, size_of: Callable[[str], Size | None]) -> str:
     """Return the body with width and height on every image whose size is found.
 
     `size_of` gives the pixels of an image by its `src`. A size in pixels that the author gave
-    stays, and the other side follows from it; all but the first image load when they are near.
+    stays, and the other side follows from it; a share of the width (`50%`) stays too, but for
+    `100%`, which would make small pictures large. All but the first load when they are near.
     Everything else in the body stays as it was.
     """
     if "<img" not in body.lower():
@@ -39,7 +40,8 @@ def sized_images(body: str, size_of: Callable[[str], Size | None]) -> str:
 
 def _sized(tag: str, known: dict[str, str | None], size: Size | None, *, is_first: bool) -> str:
     given = tuple(_pixels(known.get(name)) for name in ("width", "height"))
-    if not size or all(given):
+    is_share = (known.get("width") or "").endswith("%") and known.get("width") != "100%"
+    if not size or all(given) or is_share:
         return tag
     width, height = given
     if width or height:
