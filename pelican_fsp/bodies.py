@@ -12,6 +12,7 @@ import imagesize
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from pygments.formatters import HtmlFormatter
+from pygments.token import Name, Operator, Punctuation, Text, Whitespace
 
 from pelican_fsp.core.images import sized_images
 
@@ -31,6 +32,11 @@ BEFORE_TOC = 6
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 LAST_LEVEL = 6
 PLACEHOLDER = re.compile(r"^[{|](?:static|attach|filename|SITEURL)[}|]")
+COLOURLESS = frozenset(
+    {Name, Name.Other, Operator, Punctuation, Punctuation.Marker, Text, Whitespace}
+)
+"""Tokens that have the colour of text in the theme: half of all, and of the bytes of a long example."""
+
 UNNAMED = ("text", "none", "plaintext", "output")
 
 
@@ -48,10 +54,14 @@ def code_settings(markdown: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 class CodeFormatter(HtmlFormatter):  # type: ignore[misc]  # Pygments is not typed
-    """Prints code that can be reached by keyboard and says its language.
+    """Prints code that can be reached by keyboard and says its language, in few elements.
 
     <div class="highlight" data-language="python"><pre tabindex="0">…
     """
+
+    def _get_css_class(self, ttype: object) -> str:
+        """Return the class of a token; "" leaves it without a span."""
+        return "" if ttype in COLOURLESS else str(super()._get_css_class(ttype))
 
     def _wrap_div(self, inner: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
         language = self.options.get("lang_str", "").removeprefix("language-")

@@ -116,6 +116,17 @@ def test_code_says_its_language_and_can_be_reached_by_keyboard(build: Builder) -
     assert [block.pre.get("tabindex") for block in blocks if block.pre] == ["0", "0", "0"]
 
 
+def test_code_without_a_colour_of_its_own_is_text(build: Builder) -> None:
+    body = "```python\nfrom a import b  # c\nx = b(1)\n```\n"
+    site = build(files={"content/pages/p.md": f"title: P\n\n{body}"})
+    code = site.html("p.html").select_one("main .highlight code")
+    assert code is not None
+    assert code.decode_contents() == (
+        '<span class="kn">from</span> <span class="nn">a</span> <span class="kn">import</span> b  '
+        '<span class="c1"># c</span>\nx = b(<span class="mi">1</span>)\n'
+    )
+
+
 def test_under_another_theme_bodies_stay_as_markdown_makes_them(build: Builder) -> None:
     files = {"content/pages/p.md": "title: P\n\n### One\n\n```python\nx = 1\n```\n"}
     site = build(files=files, conf='THEME = "simple"')
