@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pelican import signals
 from pelican.generators import Generator
+from pelican.utils import get_relative_path, path_to_url
 
-from pelican_fsp import publish, report
-from pelican_fsp.contents import contents
+from pelican_fsp import publish, report, toc
+from pelican_fsp.contents import body_of, contents
 from pelican_fsp.core import aliases as core
 from pelican_fsp.core.problems import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pelican import Pelican
     from pelican.generators import PagesGenerator
-    from pelican.writers import Writer
 
     from pelican_fsp.book import Book
 
@@ -26,7 +28,7 @@ FILES = {"netlify": ("_redirects", core.netlify), "nginx": ("redirects.nginx.con
 
 def register() -> None:
     """Connect to Pelican."""
-    publish.register()
+    toc.register()
     publish.book_read.connect(find_aliases)
     signals.get_generators.connect(alias_generator)
 
@@ -35,18 +37,25 @@ def find_aliases(generator: PagesGenerator, book: Book) -> list[Problem]:
     """Find the old addresses of all pages, and the links in the book that still use them."""
     made = {url for outline in book.outlines.values() for url in outline.generated}
     taken = {content.save_as for content in contents(generator, with_unpublished=True)}
-    found, problems = core.find_aliases(
-        (page for _, page in book.pages), {*taken, *made, "index.html"}
-    )
+    taken |= made | _written_anyway(generator.settings)
+    found, problems = core.find_aliases((page for _, page in book.pages), taken)
     generator.context["aliases"] = found
     by_file = {alias.save_as: alias for alias in found}
     siteurl = generator.settings["SITEURL"]
     links = (
         problem
         for content, page in (book.pages if found else ())
-        for problem in core.links_to_aliases(page, content._content, by_file, siteurl)  # noqa: SLF001 - .content is memoised
+        for problem in core.links_to_aliases(page, body_of(content), by_file, siteurl)
     )
     return [*problems, *links]
+
+
+def _written_anyway(settings: Mapping[str, Any]) -> set[str]:
+    """Return the files that a site writes whatever its pages are, as far as settings tell."""
+    templates = settings["DIRECT_TEMPLATES"]
+    lists = {settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html") for name in templates}
+    feeds = {str(value) for name, value in settings.items() if name.startswith("FEED_") and value}
+    return {*filter(None, lists), *feeds, "404.html", "search.html", "sitemap.xml", "robots.txt"}
 
 
 def alias_generator(pelican: Pelican) -> type[Generator]:  # noqa: ARG001 - a signal's receiver
@@ -55,42 +64,56 @@ def alias_generator(pelican: Pelican) -> type[Generator]:  # noqa: ARG001 - a si
 
 
 class AliasGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
-    """Writes a page at each old address, and the files that servers forward by."""
+    """Writes a page at each old address that nothing else has taken, when all else is written."""
 
     def generate_context(self) -> None:
-        """Note which files are written before ours, so that none is written twice."""
+        """Note which files this build writes."""
         self.written: set[Path] = set()
         signals.content_written.connect(self.note_written)
+        signals.feed_written.connect(self.note_written)
+        signals.finalized.connect(self.write_aliases)
 
-    def note_written(self, path: str, context: object) -> None:  # noqa: ARG002 - a signal's receiver
+    def note_written(self, path: str, **_: object) -> None:
         """Remember a file."""
         self.written.add(Path(path))
 
-    def generate_output(self, writer: Writer) -> None:
-        """Write the pages and files."""
+    def write_aliases(self, pelican: Pelican) -> None:  # noqa: ARG002 - a signal's receiver
+        """Write the forwarding pages, and the files that servers forward by."""
+        root = Path(self.output_path)
+        self.written |= {root / static.save_as for static in self.context["staticfiles"]}
         aliases = self.context.get("aliases", ())
-        template = self.env.get_template("fsp/alias.html")
-        for alias in aliases:
-            if Path(self.output_path, alias.save_as) in self.written:
-                rule = "another page of the site has this address"
-                problem = Problem(rule, alias.page.source, "aliases", alias.path)
-                report.report([report.located(problem, self.settings["PATH"])])
-                continue
-            writer.write_file(
-                alias.save_as,
-                template,
-                self.context,
-                relative_urls=self.settings["RELATIVE_URLS"],
-                paginated={},
-                url=alias.path,
-                alias=alias,
-                lang=alias.page.language,
-            )
-        self._write_redirects(aliases)
-
-    def _write_redirects(self, aliases: tuple[core.Alias, ...]) -> None:
-        settings = self.context.get("fsp_settings")
+        written = [alias for alias in aliases if self._write(root, alias)]
         prefix = urlsplit(self.settings["SITEURL"]).path.rstrip("/")
-        for server in settings.redirects if settings and aliases else ():
+        for server in self.context["fsp_settings"].redirects if written else ():
             name, lines = FILES[server]
-            Path(self.output_path, name).write_text(lines(aliases, prefix), "utf-8")
+            (root / name).write_text(lines(written, prefix), "utf-8")
+
+    def _write(self, root: Path, alias: core.Alias) -> bool:
+        """Write a forwarding page; return whether its address was free."""
+        if not self._is_free(root, alias):
+            return False
+        file = root / alias.save_as
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(self._page(alias), "utf-8")
+        return True
+
+    def _is_free(self, root: Path, alias: core.Alias) -> bool:
+        """Return whether this build has written nothing there; say so if it has.
+
+        What an earlier build left, such as the page that has moved, gives way to its alias.
+        """
+        file = root / alias.save_as
+        around = [folder for folder in file.parents if folder.is_relative_to(root)]
+        if file not in self.written and not file.is_dir() and not any(map(Path.is_file, around)):
+            return True
+        rule = "another page of the site has this address"
+        problem = Problem(rule, alias.page.source, "aliases", alias.path)
+        report.report([report.located(problem, self.settings["PATH"])])
+        return False
+
+    def _page(self, alias: core.Alias) -> str:
+        siteurl = self.settings["SITEURL"]
+        if self.settings["RELATIVE_URLS"]:
+            siteurl = path_to_url(get_relative_path(alias.save_as))
+        values = {**self.context, "SITEURL": siteurl, "alias": alias, "lang": alias.page.language}
+        return str(self.env.get_template("fsp/alias.html").render(values))

@@ -6,15 +6,16 @@ import re
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
-import imagesize
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from pygments.formatters import HtmlFormatter
 from pygments.token import Name, Operator, Punctuation, Text, Whitespace
 
+from pelican_fsp.contents import body_of
+from pelican_fsp.core.addresses import path_of
 from pelican_fsp.core.images import sized_images
+from pelican_fsp.image_files import pixel_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -111,24 +112,16 @@ def makeExtension(**configs: Any) -> Bodies:  # noqa: ANN401, N802 - how Markdow
 
 def size_images(contents: Iterable[Content], root: str) -> None:
     """Give the images in the bodies the sizes of their files, which lie below the folder root."""
-    pixels = cache(_pixels)
+    pixels = cache(pixel_size)
     for content in contents:
-        size_of = partial(_size, (Path(content.source_path).parent, Path(root)), pixels)
-        # Pelican memoises .content: change the body before anyone reads it.
-        content._content = sized_images(content._content, size_of)  # noqa: SLF001
+        own = Path(content.source_path).parent if content.source_path else Path(root)
+        size_of = partial(_size, (own, Path(root)), pixels)
+        content._content = sized_images(body_of(content), size_of)  # noqa: SLF001
 
 
 def _size(folders: tuple[Path, ...], pixels: Callable[[Path], Size], source: str) -> Size:
-    path = PLACEHOLDER.sub("", unquote(urlsplit(source).path))
-    if not path or urlsplit(source).netloc:
+    path = PLACEHOLDER.sub("", path_of(source))
+    if not path:
         return None
     places = [folders[-1] / path[1:]] if path.startswith("/") else [at / path for at in folders]
     return next((size for size in map(pixels, places) if size), None)
-
-
-def _pixels(file: Path) -> Size:
-    try:
-        width, height = imagesize.get(file)
-    except (OSError, ValueError):
-        return None
-    return (round(width), round(height)) if width > 0 and height > 0 else None

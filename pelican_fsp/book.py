@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -77,11 +78,14 @@ def _read_pages(
 ) -> tuple[Pages, list[Problem]]:
     published = {id(content) for content in contents(generator)}
     read = [(content, *read_page(content)) for content in everything]
-    slugs = {page.slug for content, page, _ in read if id(content) in published}
+    slugs: dict[str, set[str]] = defaultdict(set)
+    for content, page, _ in read:
+        if id(content) in published:
+            slugs[page.language].add(page.slug)
     pages: list[tuple[Content, Page]] = []
     found: list[Problem] = []
     for content, page, problems in read:
-        unknown = tuple(unknown_slugs(page.fields, slugs))
+        unknown = tuple(unknown_slugs(page.fields, slugs[page.language]))
         zeros = lost_zero(content.metadata, settings.sortorder_widths)
         in_page = (*problems, *misspelt_fields(content.metadata), *unknown, *zeros)
         found += (replace(problem, source=page.source) for problem in in_page)
@@ -95,8 +99,7 @@ def rules_for(language: str, settings: Settings, default_language: str) -> Rules
     words = translator(settings.strings)(language)
 
     def address(url: str) -> str:
-        name, dot, extension = url.rpartition(".")
-        return url if language == default_language else f"{name}-{language}{dot}{extension}"
+        return url if language == default_language else f"{url[: -len('.html')]}-{language}.html"
 
     return Rules(
         widths=settings.sortorder_widths,

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
-from pelican_fsp import assets, bodies, report
-from pelican_fsp.contents import contents, taken
+from pelican_fsp import assets, bodies
+from pelican_fsp.contents import contents, source_of, taken
 from pelican_fsp.core.problems import Problem, nearest
 from pelican_fsp.paths import theme_path
 from pelican_fsp.settings import read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from pelican import Pelican
+    from pelican.contents import Content
     from pelican.generators import PagesGenerator
     from pelican.writers import Writer
 
@@ -29,8 +30,6 @@ def register() -> None:
     signals.initialized.connect(add_heading_ids)
     signals.initialized.connect(finish_markdown)
     signals.get_generators.connect(not_found_generator)
-    signals.page_generator_finalized.connect(replace_missing_templates)
-    signals.page_generator_finalized.connect(finish_bodies)
     signals.finalized.connect(flatten_files)
 
 
@@ -64,10 +63,15 @@ def finish_markdown(pelican: Pelican) -> None:
         extend_markdown(pelican.settings, *bodies.code_settings(pelican.settings["MARKDOWN"]))
 
 
-def finish_bodies(generator: PagesGenerator) -> None:
-    """Give the images in all bodies their sizes."""
+def finish_pages(generator: PagesGenerator) -> list[Problem]:
+    """Give the images in all bodies their sizes, and each page a template that exists.
+
+    Returns the problems; it is called before anything else looks into the bodies.
+    """
+    everything = tuple(contents(generator, with_unpublished=True))
     if is_used(generator.settings):
-        bodies.size_images(contents(generator, with_unpublished=True), generator.settings["PATH"])
+        bodies.size_images(everything, generator.settings["PATH"])
+    return [problem for content in everything for problem in _mend_template(generator, content)]
 
 
 def flatten_files(pelican: Pelican) -> None:
@@ -76,22 +80,15 @@ def flatten_files(pelican: Pelican) -> None:
         assets.flatten_assets(Path(pelican.output_path, pelican.settings["THEME_STATIC_DIR"]))
 
 
-def replace_missing_templates(generator: PagesGenerator) -> None:
-    """Give a page whose `template` does not exist the usual one, and say so."""
-    for content in contents(generator, with_unpublished=True):
-        try:
-            generator.get_template(content.template)
-        except PelicanTemplateNotFound:
-            known = {Path(name).stem for name in generator.env.list_templates() if "/" not in name}
-            problem = Problem(
-                f"no template has this name; {content.default_template!r} is used",
-                content.get_relative_source_path(),
-                "template",
-                content.template,
-                nearest(content.template, known),
-            )
-            report.report([report.located(problem, generator.settings["PATH"])])
-            content.template = content.default_template
+def _mend_template(generator: PagesGenerator, content: Content) -> Iterator[Problem]:
+    try:
+        generator.get_template(content.template)
+    except PelicanTemplateNotFound:
+        known = {Path(name).stem for name in generator.env.list_templates() if "/" not in name}
+        rule = f"no template has this name; {content.default_template!r} is used"
+        near = nearest(content.template, known)
+        yield Problem(rule, source_of(content), "template", content.template, near)
+        content.template = content.default_template
 
 
 def not_found_generator(pelican: Pelican) -> type[Generator] | None:

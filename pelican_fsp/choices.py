@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pelican_fsp import publish
+from pelican_fsp import publish, toc
 from pelican_fsp.core.choices import choices
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Choice:
 
 def register() -> None:
     """Connect to Pelican."""
-    publish.register()
+    toc.register()
     publish.book_read.connect(describe_choices)
 
 

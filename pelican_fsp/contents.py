@@ -31,6 +31,22 @@ def contents(generator: PagesGenerator, *, with_unpublished: bool = False) -> It
             yield from content.translations
 
 
+def source_of(content: Content) -> str:
+    """Return the path of a page's source below the content folder.
+
+    A page that another plugin has made has no source: the file that it is written to stands in.
+    """
+    return str(content.get_relative_source_path() or content.save_as)
+
+
+def body_of(content: Content) -> str:
+    """Return the body of a page as it is now.
+
+    Pelican's own `.content` would be memoised for ever, with links resolved for one folder.
+    """
+    return content._content or ""  # noqa: SLF001
+
+
 def taken(context: Mapping[str, Any]) -> set[str]:
     """Return the files that the site's own pages and articles are written to."""
     found = context["generated_content"].values()
@@ -41,12 +57,18 @@ def read_page(content: Content) -> tuple[Page, tuple[Problem, ...]]:
     """Return what the book needs to know of a page, and the problems in its fields."""
     metadata: Mapping[str, Any] = content.metadata
     own, problems = read_fields(metadata)
-    own = replace(own, sidebartitle=plain_text(own.sidebartitle))
+    own = replace(
+        own,
+        sidebartitle=plain_text(own.sidebartitle),
+        subject=plain_text(own.subject),
+        conceptname=plain_text(own.conceptname),
+        choice=plain_text(own.choice),
+    )
     page = Page(
         slug=content.slug,
         title=plain_text(content.title),
         url=content.url,
-        source=content.get_relative_source_path() or content.save_as,
+        source=source_of(content),
         language=content.lang,
         description=plain_text(str(metadata.get("meta") or metadata.get("description") or "")),
         fields=own,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pelican_fsp import publish
+from pelican_fsp.contents import body_of
 from pelican_fsp.core.placement import places, splice
 from pelican_fsp.translations import translator
 
@@ -45,6 +46,9 @@ def inject_fragments(generator: PagesGenerator, book: Book) -> None:
     for outline in book.outlines.values():
         for url in outline.generated:
             generator.context["generated_content"].setdefault(url, GeneratedPage(url))
+    for content, page in book.pages:
+        if not content.source_path:
+            generator.context["generated_content"].setdefault(page.source, GeneratedPage(page.url))
     words = translator(book.settings.strings)
     for content, page in book.pages:
         if getattr(content, "logos", ()) or getattr(content, "see_also", None):
@@ -53,8 +57,7 @@ def inject_fragments(generator: PagesGenerator, book: Book) -> None:
 
 
 def _inject(content: Content, env: Environment, words: object) -> None:
-    # Pelican memoises .content for ever: the body is read and written beside it.
-    body = content._content  # noqa: SLF001
+    body = body_of(content)
     place = places(body)
     values = {
         "logos": getattr(content, "logos", ()),

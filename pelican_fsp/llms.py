@@ -15,7 +15,8 @@ from urllib.parse import unquote
 from pelican import signals
 from pelican.generators import Generator
 
-from pelican_fsp import publish
+from pelican_fsp import toc
+from pelican_fsp.contents import source_of
 from pelican_fsp.core.code_lines import remove_marks
 from pelican_fsp.core.markdown_copy import markdown_copy
 from pelican_fsp.core.text import plain_text
@@ -32,7 +33,7 @@ MARKDOWN = (".md", ".markdown", ".mkd", ".mdown")
 
 def register() -> None:
     """Connect to Pelican."""
-    publish.register()
+    toc.register()
     signals.get_generators.connect(llms_generator)
 
 
@@ -47,7 +48,7 @@ class LlmsGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
     def generate_output(self, writer: Writer) -> None:
         """Write all files."""
         contents = (*self.context["pages"], *self.context["articles"])
-        copies = {content.get_relative_source_path(): self._copy(content) for content in contents}
+        copies = {source_of(content): self._copy(content) for content in contents}
         writer.write_file(
             "llms.txt",
             self.env.get_template("fsp/llms.txt"),
@@ -73,7 +74,7 @@ class LlmsGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
 
     def _address(self, content: Content, path: str) -> str:
         """Return the full address of the path in a Pelican link of a page; "" if it is unknown."""
-        folder = posixpath.dirname(content.get_relative_source_path())
+        folder = posixpath.dirname(source_of(content))
         key = posixpath.normpath(posixpath.join("/", folder, unquote(path))).lstrip("/")
         for known in (self.context["generated_content"], self.context["static_content"]):
             if found := known.get(key):

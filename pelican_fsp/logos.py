@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-import imagesize
-
-from pelican_fsp import inject, publish
+from pelican_fsp import inject, publish, toc
+from pelican_fsp.contents import body_of
 from pelican_fsp.core.hand_written import hand_written
 from pelican_fsp.core.logos import Logo, Wanted, missing, wanted_logos
 from pelican_fsp.core.problems import Problem
+from pelican_fsp.image_files import pixel_size
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from pelican.generators import PagesGenerator
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def register() -> None:
     """Connect to Pelican."""
-    publish.register()
+    toc.register()
     inject.register()
     publish.book_read.connect(describe_logos)
 
@@ -33,21 +34,21 @@ def describe_logos(generator: PagesGenerator, book: Book) -> list[Problem]:
 
     `logos` is empty on a page whose author has put an image of the logo folder into the body.
     """
-    shelf = Shelf(generator.settings["PATH"], book.settings.logo_path)
-    static_url = generator.settings["STATIC_URL"]
+    shelf = Shelf(generator.settings, book.settings.logo_path.strip("/"))
     problems = []
     for content, page, relations, _ in book.in_languages():
         implements = relations.concept(page) is not None
         found = []
-        for wanted in wanted_logos(page, shelf.folder, shelf.names, implements=implements):
-            made = shelf.logo(wanted, static_url)
+        for wanted in wanted_logos(page, shelf.names, implements=implements):
+            made = shelf.logo(wanted)
             if isinstance(made, Logo):
                 found.append(made)
             else:
                 problems.append(replace(made, source=page.source))
         content.logo = found[0] if found else None
-        body = content._content  # noqa: SLF001 - .content is memoised
-        content.logos = () if found and _has_logo(body, shelf.folder) else tuple(found)
+        content.logos = () if found and _has_logo(body_of(content), shelf.folder) else tuple(found)
+        # Copied even where no body shows it: cards of other pages do.
+        generator.context["static_links"] |= {logo.file for logo in found}
     return problems
 
 
@@ -58,27 +59,34 @@ def _has_logo(body: str, folder: str) -> bool:
 
 
 class Shelf:
-    """The folder of the logos; each file is measured once a build."""
+    """The folder of the logos."""
 
-    def __init__(self, content_path: str, folder: str) -> None:
-        """List the folder, below the content folder."""
-        self.root = Path(content_path).resolve()
+    def __init__(self, settings: Mapping[str, Any], folder: str) -> None:
+        """List the folder, below the content folder of the site."""
+        self.root = Path(settings["PATH"]).resolve()
         self.folder = folder
+        self._settings = settings
         shelf = self.root / folder
         self.names: Collection[str] = (
             {file.name for file in shelf.iterdir()} if shelf.is_dir() else set()
         )
 
-    def logo(self, wanted: Wanted, static_url: str) -> Logo | Problem:
+    def logo(self, wanted: Wanted) -> Logo | Problem:
         """Return the logo that a page wants, or why there is none."""
-        path = wanted.file.lstrip("/")
+        in_folder, by_path = f"{self.folder}/{wanted.file}", wanted.file.lstrip("/")
+        paths = (by_path,) if wanted.file.startswith("/") else (in_folder, by_path)
+        path = next((path for path in paths if (self.root / path).is_file()), None)
+        if not path:
+            return missing(wanted.file, self.folder, self.names)
         file = (self.root / path).resolve()
         if not file.is_relative_to(self.root):
             return Problem("lies outside the content folder", "", "logo", path)
-        if not file.is_file():
-            return missing(path, self.folder, self.names)
-        width, height = imagesize.get(file)
-        if width <= 0 or height <= 0:
+        size = pixel_size(file)
+        if not size:
             return Problem("is no image with a width and a height", "", "logo", path)
-        size = round(width), round(height)
-        return Logo(path, static_url.format(path=path), wanted.alt, wanted.link, *size)
+        return Logo(path, self._url(path), wanted.alt, wanted.link, *size)
+
+    def _url(self, path: str) -> str:
+        own = self._settings["EXTRA_PATH_METADATA"].get(path, {})
+        found = own.get("url") or own.get("path") or self._settings["STATIC_URL"].format(path=path)
+        return quote(found)

@@ -10,7 +10,7 @@ from pelican import signals
 
 from pelican_fsp import bundled_theme, fragments, report
 from pelican_fsp.book import Book, read_book
-from pelican_fsp.contents import contents
+from pelican_fsp.contents import body_of, contents
 from pelican_fsp.core.headings import headings
 
 if TYPE_CHECKING:
@@ -40,8 +40,10 @@ def publish_book(generator: PagesGenerator) -> None:
     _publish_outlines(generator, book)
     if book.outlines or bundled_theme.is_used(generator.settings):
         for content in contents(generator, with_unpublished=True):
-            content.headings = headings(content._content)  # noqa: SLF001 - .content is memoised
-    found = [problem for _, told in book_read.send(generator, book=book) for problem in told or ()]
+            content.headings = headings(body_of(content))
+    found = bundled_theme.finish_pages(generator)
+    for _, told in book_read.send(generator, book=book):
+        found += told or ()
     located = (report.located(problem, generator.settings["PATH"]) for problem in found)
     book = replace(book, problems=tuple(sorted((*book.problems, *located), key=str)))
     report.report(book.problems)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pelican_fsp.book import Book
 
 
+class NoBookError(Exception):
+    """The settings of a site do not load the plugin."""
+
+
 class ReadingDoneError(Exception):
     """Ends a build when all is read."""
 
@@ -23,7 +27,7 @@ def read_site(settings: dict[str, Any]) -> Book:
     """Return the book of a site with these settings; the output folder is left alone.
 
     Raises:
-        LookupError: the settings do not load the plugin.
+        NoBookError: the settings do not load the plugin.
     """
     found: list[Book] = []
 
@@ -48,5 +52,5 @@ def read_site(settings: dict[str, Any]) -> Book:
             logger.disabled = False
     if not found:
         message = 'the settings do not load the plugin: PLUGINS = ["pelican_fsp"]'
-        raise LookupError(message)
+        raise NoBookError(message)
     return found[-1]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pelican import signals
 from pelican.generators import Generator
 
-from pelican_fsp import bundled_theme, publish, report
+from pelican_fsp import bundled_theme, report, toc
 from pelican_fsp.core.problems import Problem
 from pelican_fsp.settings import read_settings
 
@@ -46,7 +46,7 @@ UNUSED = shutil.ignore_patterns("pagefind-*.js", "pagefind-*.css")  # its own bo
 
 def register() -> None:
     """Connect to Pelican."""
-    publish.register()
+    toc.register()
     signals.get_generators.connect(search_generator)
 
 

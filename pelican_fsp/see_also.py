@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
 
-from pelican_fsp import inject, publish
+from pelican_fsp import inject, publish, toc
+from pelican_fsp.contents import body_of
+from pelican_fsp.core.addresses import path_of
 from pelican_fsp.core.concepts import see_also
 from pelican_fsp.core.hand_written import HandWritten, hand_written, links
 from pelican_fsp.core.problems import Problem, Severity
@@ -20,9 +22,12 @@ if TYPE_CHECKING:
     from pelican_fsp.core.outline import Page
 
 
+PLACEHOLDER = re.compile(r"^[{|]filename[}|]")
+
+
 def register() -> None:
     """Connect to Pelican."""
-    publish.register()
+    toc.register()
     inject.register()
     publish.book_read.connect(describe_relations)
 
@@ -36,7 +41,7 @@ def describe_relations(generator: PagesGenerator, book: Book) -> list[Problem]: 
         problems += _unnamed(page, relations)
         if not found:
             continue
-        body = content._content  # noqa: SLF001 - .content is memoised
+        body = body_of(content)
         written = hand_written(body) if "see-also" in body else HandWritten()
         if written.blocks:
             problems += _contradicted(page, relations, "".join(written.blocks))
@@ -54,17 +59,22 @@ def _unnamed(page: Page, relations: Relations) -> Iterator[Problem]:
 
 def _contradicted(page: Page, relations: Relations, block: str) -> Iterator[Problem]:
     concept = relations.concept(page)
-    if not concept or concept.url in block:
+    linked = {
+        target.slug: target for link in links(block) if (target := _target(page, relations, link))
+    }
+    if not concept or not linked or concept.slug in linked:
         return
-    linked = {urlsplit(urljoin(f"/{page.url}", link)).path.lstrip("/") for link in links(block)}
-    if not linked:
-        return
-    named = [
-        other.slug
-        for other in relations.pages.values()
-        if other.url in linked and other.fields.conceptname
-    ]
+    named = [slug for slug, target in linked.items() if target.fields.conceptname]
     rule = f"the fields say {concept.slug!r}, which the hand-written see-also block does not name"
     yield Problem(
         rule, page.source, "concept", page.fields.concept or "", named[0] if named else ""
     )
+
+
+def _target(page: Page, relations: Relations, link: str) -> Page | None:
+    """Return the page that a link leads to: Pelican's `{filename}` ones by source, all by address."""
+    name = PLACEHOLDER.sub("", link)
+    base = f"/{page.source}" if name != link else f"/{page.url}"
+    path = path_of(name, f"https://site.invalid{base}").lstrip("/")
+    pages = relations.pages.values()
+    return next((other for other in pages if path in (other.url, other.source)), None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pelican_fsp.core.problems import Problem, nearest
 from pelican_fsp.core.sortorder import DEFAULT_WIDTHS
+from pelican_fsp.translations import checked_strings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -56,6 +57,22 @@ class Settings:
     strings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
+def _is_address(value: object) -> bool:
+    return (
+        isinstance(value, str)
+        and value.endswith(".html")
+        and not value.startswith("/")
+        and ".." not in value
+    )
+
+
+def _filled(value: str) -> str:
+    try:
+        return value.format(number="4")
+    except (LookupError, ValueError):  # other names in braces, or a lone brace
+        return ""
+
+
 RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "sortorder_widths": (
         lambda value: (
@@ -72,12 +89,12 @@ RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         'must be a dictionary of texts: the chapter\'s digits and its title, {"07": "Meta"}',
     ),
     "chapter_url": (
-        lambda value: isinstance(value, str) and "{number}" in value,
-        "must be an address with {number} in it",
+        lambda value: _is_address(value) and "4" in _filled(value),
+        "must be an address below the site, with {number} in it, that ends in .html",
     ),
     "contents_url": (
-        lambda value: isinstance(value, str) and value.endswith(".html"),
-        "must be an address that ends in .html",
+        _is_address,
+        "must be an address below the site that ends in .html",
     ),
     "neighbourhood": (
         lambda value: type(value) is int and value >= 1,
@@ -89,12 +106,14 @@ RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "inject": (lambda value: isinstance(value, bool), "must be True or False"),
     "logo_path": (
-        lambda value: isinstance(value, str) and ".." not in value and not value.startswith("/"),
+        lambda value: isinstance(value, str) and bool(value.strip("/")) and ".." not in value,
         "must be a folder below the content folder",
     ),
     "choices": (lambda value: isinstance(value, bool), "must be True or False"),
     "redirects": (
-        lambda value: isinstance(value, list | tuple) and set(value) <= {"netlify", "nginx"},
+        lambda value: (
+            isinstance(value, list | tuple) and all(one in ("netlify", "nginx") for one in value)
+        ),
         'must be a list of "netlify" and "nginx"',
     ),
     "line_mark": (
@@ -145,7 +164,8 @@ def read_settings(given: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ..
             continue
         is_right, rule = RULES[own]
         if is_right(value):
-            values[own] = value
+            values[own], found = checked_strings(value) if own == "strings" else (value, ())
+            problems += found
         else:
             problems.append(Problem(rule, "", name, str(value)))
     return Settings(**values), tuple(problems)

@@ -13,7 +13,8 @@ from pelican import signals
 from pelican.generators import Generator
 from pelican.plugins._utils import plugin_enabled
 
-from pelican_fsp import publish
+from pelican_fsp import toc
+from pelican_fsp.contents import source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 def register() -> None:
     """Connect to Pelican."""
-    publish.register()
+    toc.register()
     signals.get_generators.connect(sitemap_generator)
 
 
@@ -53,13 +54,14 @@ class SitemapGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
             return
         has_address = "://" in self.settings["SITEURL"]
         if has_address:
-            self._write(writer, "sitemap.xml", addresses=tuple(self.addresses()))
+            found = {address.url: address for address in self.addresses()}
+            self._write(writer, "sitemap.xml", addresses=found.values())
         self._write(writer, "robots.txt", has_sitemap=has_address)
 
     def addresses(self) -> Iterator[Address]:
         """Yield the home page, each language's book in reading order, then all other pages."""
         yield self._address("")
-        contents = {content.get_relative_source_path(): content for content in self._published()}
+        contents = {source_of(content): content for content in self._published()}
         for outline in self.context["outlines"].values():
             yield self._address(outline.contents_url)
             for root in (*outline.chapters, *outline.collections):

@@ -23,7 +23,7 @@ from pelican.settings import read_settings
 
 from pelican_fsp import live
 from pelican_fsp.core.problems import Severity
-from pelican_fsp.reading import read_site
+from pelican_fsp.reading import NoBookError, read_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -204,7 +204,7 @@ def read_book(c: Context) -> Book:
     """Return the book of the site, without writing anything."""
     try:
         return read_site(site_settings(c))
-    except LookupError as error:
+    except NoBookError as error:
         message = f"{settings_file(c)}: {error}"
         raise Exit(message) from error
 

@@ -8,7 +8,7 @@ from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
 from pelican_fsp import publish
-from pelican_fsp.contents import contents, taken
+from pelican_fsp.contents import contents, source_of, taken
 from pelican_fsp.core.concept_map import concept_map
 from pelican_fsp.core.problems import Problem, Severity
 
@@ -34,7 +34,7 @@ def tell_own_pages(generator: PagesGenerator, book: Book) -> list[Problem]:
     made = {url for outline in book.outlines.values() for url in outline.generated}
     rule = "the page stays, and no page of the outline is made at its address"
     return [
-        Problem(rule, content.get_relative_source_path(), "", content.url, severity=Severity.NOTE)
+        Problem(rule, source_of(content), "", content.url, severity=Severity.NOTE)
         for content in contents(generator, with_unpublished=True)
         if content.save_as in made
     ]

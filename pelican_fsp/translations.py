@@ -5,9 +5,11 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+from pelican_fsp.core.problems import Problem, nearest
 from pelican_fsp.paths import theme_path
 
 if TYPE_CHECKING:
@@ -31,6 +33,39 @@ def translator(own: Mapping[str, Mapping[str, str]]) -> Callable[[str], SimpleNa
         return SimpleNamespace(**words)
 
     return strings
+
+
+def checked_strings(
+    own: Mapping[str, Mapping[str, object]],
+) -> tuple[dict[str, dict[str, str]], tuple[Problem, ...]]:
+    """Return those of a site's own words (`FSP_STRINGS`) that can be used, and the problems.
+
+    A word must have a name that the templates know, and no other names in braces than theirs.
+    """
+    english = _bundled(FALLBACK)
+    good: dict[str, dict[str, str]] = {}
+    problems = []
+    for language, words in own.items():
+        for name, text in words.items():
+            if name not in english:
+                rule, near = "the templates have no text of this name", nearest(name, english)
+            elif not isinstance(text, str) or _names(text) is None:
+                rule, near = "must be a text, with braces around names only", ""
+            elif extra := (_names(text) or set()) - (_names(english[name]) or set()):
+                rule, near = f"has no {{{min(extra)}}}", english[name]
+            else:
+                good.setdefault(language, {})[name] = text
+                continue
+            problems.append(Problem(rule, "", f"FSP_STRINGS[{language!r}]", name, near))
+    return good, tuple(problems)
+
+
+def _names(text: str) -> set[str] | None:
+    """Return the names in the braces of a text; `None` if the braces are not in order."""
+    try:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        return None
 
 
 @cache

@@ -51,7 +51,8 @@ def test_folders_and_names_without_an_ending_become_folders(build: Builder) -> N
 def test_servers_can_be_told_in_one_file(build: Builder) -> None:
     conf = 'FSP_REDIRECTS = ["netlify", "nginx"]\nSITEURL = "https://book.example/sub"'
     site = build(BOOK, conf=conf)
-    assert "/sub/webdev.html /sub/web.html 301\n" in site.text("_redirects")
+    assert "/sub/webdev.html /sub/web.html 301!\n" in site.text("_redirects")
+    assert "/sub/a%26b.html /sub/flask.html 301!\n" in site.text("_redirects")
     nginx = 'location = "/sub/webdev.html" { return 301 "/sub/web.html"; }\n'
     assert nginx in site.text("redirects.nginx.conf")
 
@@ -73,6 +74,32 @@ def test_an_address_that_is_taken_stays_with_its_page(build: Builder) -> None:
     assert "aliases: 'category/misc.html': another page of the site has this address" in log
     assert "Text of flask." in site.text("flask.html")
     assert "Text of" not in site.text("index.html") or "refresh" not in site.text("index.html")
+
+
+def test_an_alias_never_ends_a_build(build: Builder) -> None:
+    book = (
+        "0400 web toc | aliases=sitemap.xml, robots.txt, feeds/all.atom.xml, web.html/, img/a.svg\n"
+        "0401 flask | aliases=old.html, old.html/y.html, caf%C3%A9.html, img"
+    )
+    conf = 'FEED_ALL_ATOM = "feeds/all.atom.xml"\nSTATIC_PATHS = ["img"]\n'
+    post = "title: Post\ndate: 2026-01-02\n\nText.\n"
+    files = {"content/post.md": post, "content/img/a.svg": "<svg/>"}
+    site = build(book, conf=conf, files=files, fatal=False)
+    assert site.status == 0, site.log
+    assert "<urlset" in site.text("sitemap.xml")
+    assert "User-agent" in site.text("robots.txt")
+    assert "<feed" in site.text("feeds/all.atom.xml")
+    assert site.text("img/a.svg") == "<svg/>"
+    assert "Text of web." in site.text("web.html")
+    assert "refresh" in site.text("old.html")
+    assert "refresh" in site.text("café.html")
+
+
+def test_the_page_that_an_earlier_build_left_gives_way_to_its_alias(build: Builder) -> None:
+    before = build("0400 webdev toc")
+    (before.output.parent / "content/pages/webdev.md").unlink()
+    site = build("0400 web toc | aliases=webdev.html")
+    assert "refresh" in site.text("webdev.html")
 
 
 def test_a_link_that_uses_an_old_address_is_a_note_with_its_target(build: Builder) -> None:

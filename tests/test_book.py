@@ -7,6 +7,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+import pelican_fsp
+
 if TYPE_CHECKING:
     from conftest import Builder
 
@@ -226,6 +228,59 @@ def test_a_bad_setting_is_told_and_its_default_used(build: Builder) -> None:
     assert "FSP_NEIGHBOURHOOD: 'many': must be a number, 1 or more" in log
     assert "FSP_CHAPTER_TITLE: '{}': no setting has this name; did you mean" in log
     assert "FSP_CHAPTER_TITLES" in log
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        'FSP_CHAPTER_URL = "c{number}-{x}.html"',
+        'FSP_CHAPTER_URL = "chapter/{number}/"',
+        'FSP_CONTENTS_URL = "/toc.html"',
+        'FSP_CONTENTS_URL = "../toc.html"',
+        'FSP_REDIRECTS = [["netlify"]]',
+        'FSP_STRINGS = {"en": {"chapter_number": "{n}"}}',
+        'FSP_STRINGS = {"en": {"see_also_implements": "{"}}',
+        'FSP_STRINGS = {"en": {"cntents": "All"}}',
+        'FSP_STRINGS = {"en": {"contents": None}}',
+        "FSP_HEADING_IDS = []",
+        'FSP_LOGO_PATH = "../img"',
+    ],
+)
+def test_no_setting_ends_a_build(build: Builder, setting: str) -> None:
+    site = build("0401 web toc\n0402 flask\n500010001 json", conf=setting, fatal=False)
+    assert site.status == 0, site.log
+    assert setting.partition(" ")[0] in site.log
+    assert "4 Chapter 4" in site.tree("table-of-contents.html", ".fsp-contents")
+
+
+@pytest.mark.parametrize("theme", ["simple", "bundled"])
+@pytest.mark.parametrize("plugin", [one.__name__ for one in pelican_fsp.PLUGINS])
+def test_every_plugin_of_the_bundle_works_alone(build: Builder, plugin: str, theme: str) -> None:
+    conf = f'PLUGINS = ["{plugin}"]\n' + ('THEME = "simple"' if theme == "simple" else "")
+    site = build(BOOK, conf=conf)
+    assert (site.output / "table-of-contents.html").is_file()
+
+
+def test_pages_that_another_plugin_makes_have_no_source_and_are_kept(build: Builder) -> None:
+    plugin = (
+        "from pelican import signals\nfrom pelican.contents import Page\n"
+        "def add(generator):\n"
+        "    for slug, body in (('one', '<p>x</p>'), ('two', None)):\n"
+        "        metadata = {'title': slug, 'slug': slug, 'sortorder': '0402', 'concept': 'web'}\n"
+        "        page = Page(body, metadata, generator.settings, None, generator.context)\n"
+        "        generator.pages.append(page)\n"
+        "def register():\n    signals.page_generator_finalized.connect(add)\n"
+    )
+    conf = 'PLUGIN_PATHS = ["."]\nPLUGINS = ["makes_pages", "pelican_fsp"]'
+    site = build("0400 web toc", conf=conf, files={"makes_pages.py": plugin}, fatal=False)
+    assert site.status == 0, site.log
+
+
+def test_the_reader_of_any_body_survives_what_is_no_html(build: Builder) -> None:
+    body = '<div><![foo[bar]]></div>\n\n<img src="http://[bad">\n\n<div class="see-also"><a href="http://[x">a</a></div>'
+    page = f"title: A\nslug: a\nsortorder: 0401\nconcept: web\n\nText.\n\n{body}\n"
+    site = build("0400 web toc", files={"content/pages/a.md": page})
+    assert "Text." in site.text("a.html")
 
 
 def test_a_missing_template_is_told_and_the_usual_one_taken(build: Builder) -> None:

@@ -163,8 +163,11 @@ def test_no_page_is_lost_and_the_order_is_always_the_same(
 
 @given(pages_of_a_book)
 def test_numbers_are_unique_and_follow_the_tree(pages: list[Page]) -> None:
-    outline = build_outline(pages, Rules(widths={}))
-    numbered = [entry for entry in outline.entries if entry.number]
+    outline = build_outline(pages, Rules(widths={4: 2, 5: 3, 1: 1}))
+    roots = [root for root in (*outline.chapters, *outline.collections) if not root.page]
+    numbered = [entry for entry in (*outline.entries, *roots) if entry.number]
+    assert len({entry.number for entry in numbered}) == len(numbered)
+    assert len({root.url for root in roots}) == len(roots)
     for entry in numbered:
         assert entry.parent is None or entry.number.startswith(f"{entry.parent.number}.")
         assert not entry.is_collection

@@ -67,3 +67,17 @@ def test_the_readmes_commands_are_those_that_ci_runs() -> None:
 def test_the_readme_names_every_field_and_setting() -> None:
     assert not [name for name in FIELD_NAMES if name not in README]
     assert not [name for name in RULES if f"FSP_{name.upper()}" not in README]
+
+
+def test_the_linter_keeps_pelican_out_of_the_core() -> None:
+    command = [sys.executable, "-m", "ruff", "check", "--select", "TID251", "--stdin-filename"]
+    for path, status in (("pelican_fsp/core/x.py", 1), ("pelican_fsp/x.py", 0)):
+        done = subprocess.run(
+            [*command, str(ROOT / path), "-"],
+            cwd=ROOT,
+            input="from pelican import signals\n",
+            text=True,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == status, done.stdout

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from golden import Golden, golden_files
+from pelican_fsp.core.addresses import path_of
 from pelican_fsp.core.hand_written import hand_written, links
 from pelican_fsp.core.headings import headings
+from pelican_fsp.core.images import sized_images
 from pelican_fsp.core.placement import places, splice
 
 LOGO, SEE_ALSO = "[logo]", "[see-also]"
@@ -55,6 +57,7 @@ pieces = st.sampled_from(
             "\r\n",
             "\n",
         ),
+        *("<![foo[", "<![if", "]]", "http://[", "<a href=", "class=see-also", "<div "),
         *("<section id='a'>", "</section>", "<blockquote>", "<![CDATA[", "]]>", "text", " ", "\0"),
     ]
 )
@@ -76,6 +79,8 @@ def test_whatever_the_body_only_the_fragment_is_inserted(body: str) -> None:
 @given(bodies)
 def test_no_body_breaks_a_reader(body: str) -> None:
     headings(body)
+    sized_images(body, lambda _: (1, 2))
+    path_of(body, "https://site.invalid/a.html")
     for block in hand_written(body).blocks:
         links(block)
 

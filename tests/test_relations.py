@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pytest
 
@@ -56,7 +57,7 @@ def test_a_concept_names_its_implementations_in_reading_order(build: Builder) ->
 
 def test_further_pages_are_named_and_none_silences(build: Builder) -> None:
     site = build(BOOK)
-    assert "See also Flask and Task queues." in _sentences(site, "celery.html")
+    assert "See also Flask." in _sentences(site, "celery.html")
     assert _sentences(site, "gunicorn.html") == ""
     assert _sentences(site, "pyramid.html") == ""
     assert _sentences(site, "servers.html") == ""
@@ -196,7 +197,7 @@ def test_a_hand_written_block_that_contradicts_the_fields_is_told(build: Builder
 def test_a_concept_that_does_not_exist_is_told_with_the_nearest(build: Builder) -> None:
     site = build("0400 web toc\n0401 web-frameworks\n0402 x | concept=web-framework", fatal=False)
     log = " ".join(site.log.split())
-    assert "content/pages/x.md:4: concept: 'web-framework': no published page has this slug" in log
+    assert "content/pages/x.md:4: concept: 'web-framework': no published page of its" in log
     assert "did you mean 'web-frameworks'?" in log
 
 
@@ -221,6 +222,58 @@ def test_a_logo_is_found_by_slug_wide_ones_first_and_has_its_size(build: Builder
     assert link["href"] == "https://flask.example/?a=1&b=2"
     assert not site.html("servers.html").select(".fsp-logo")
     assert (site.output / "img/logos/django-wide.png").is_file()
+
+
+@pytest.mark.parametrize("name", ["café.svg", "c++.svg", "a b#1.svg", "50%.svg"])
+def test_a_logo_may_have_any_name(build: Builder, name: str) -> None:
+    files = {f"content/img/logos/{name}": SVG}
+    site = build(f"0400 web toc\n0401 django | logo={name}", files=files, fatal=False)
+    image = site.html("django.html").select_one(".fsp-logo img")
+    assert image is not None
+    path = unquote(str(image["src"]).removeprefix("https://book.example/"))
+    assert (site.output / path).is_file(), site.log
+
+
+def test_an_svg_may_have_only_a_view_box(build: Builder) -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 24 12.4"></svg>'
+    site = build(BOOK, files={"content/img/logos/django.svg": svg})
+    image = site.html("django.html").select_one(".fsp-logo img")
+    assert image is not None
+    assert (image["width"], image["height"]) == ("24", "12")
+
+
+def test_logos_of_cards_are_copied_even_if_no_body_shows_them(build: Builder) -> None:
+    conf = 'FSP_INJECT = False\nFSP_LOGO_PATH = "img/logos/"\nSTATIC_PATHS = []'
+    site = build(BOOK, conf=conf, files={"content/img/logos/django.svg": SVG})
+    assert (site.output / "img/logos/django.svg").is_file()
+    assert len(site.html("django.html").select("main .fsp-see-also")) == 1
+    assert len(site.html("django.html").select("main .fsp-logo img")) == 1
+
+
+def test_links_of_pelican_in_a_hand_written_block_are_understood(build: Builder) -> None:
+    source = (
+        "title: Django\nslug: django\nsortorder: 0402\n\nFirst.\n\n"
+        '<div class=see-also>A <a href="{filename}/pages/web-frameworks.md">framework</a>.</div>\n'
+    )
+    site = build(
+        BOOK.replace("0402 django", "0499 other"), files={"content/pages/django.md": source}
+    )
+    assert "fsp-see-also" not in site.text("django.html")
+
+
+def test_a_page_is_not_its_own_relation(build: Builder) -> None:
+    site = build("0400 web toc\n0401 a | concept=a | seealso=a")
+    assert _sentences(site, "a.html") == ""
+
+
+def test_a_relation_to_another_language_is_told(build: Builder) -> None:
+    german = (
+        "title: Flasche\nslug: flasche\nlang: de\nsortorder: 0402\nconcept: web-frameworks\n\nText."
+    )
+    site = build(BOOK, files={"content/pages/flasche.md": german}, fatal=False)
+    assert "concept: 'web-frameworks': no published page of its language" in " ".join(
+        site.log.split()
+    )
 
 
 def test_a_page_may_have_several_logos(build: Builder) -> None:

@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote
 
+from pelican_fsp.core.addresses import path_of
 from pelican_fsp.core.problems import Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pelican_fsp.core.outline import Page
 
@@ -39,8 +40,13 @@ def file_of(path: str) -> str:
     return path
 
 
+def _folders(path: str) -> Iterator[str]:
+    while path := posixpath.dirname(path):
+        yield path
+
+
 def find_aliases(
-    pages: Iterable[Page], taken: Collection[str]
+    pages: Iterable[Page], taken: set[str]
 ) -> tuple[tuple[Alias, ...], tuple[Problem, ...]]:
     """Return the old addresses of all pages, and the problems of those that are taken.
 
@@ -53,7 +59,7 @@ def find_aliases(
         for path in page.fields.aliases:
             alias = Alias(path, page)
             other = found.get(alias.save_as)
-            if alias.save_as in taken:
+            if taken & {alias.save_as, *_folders(alias.save_as)}:
                 rule = "a page of the site has this address"
             elif other:
                 rule = f"{other.page.source} has this old address too"
@@ -72,31 +78,35 @@ def links_to_aliases(
     `aliases` are the old addresses by file.
     """
     root = f"{siteurl or 'https://site.invalid'}/"
+    folder = path_of(root, root)
     for match in HREF.finditer(body):
         href = unescape(match[1] or match[2] or "")
-        try:
-            address = urljoin(root + page.url, href)
-            path = urlsplit(address).path
-        except ValueError:  # not an address at all
-            continue
-        base = urlsplit(root)
         # Authors write "/old.html" for the top of the site, also where it lies in a folder.
-        below = path.removeprefix(base.path) if path.startswith(base.path) else path.lstrip("/")
-        alias = aliases.get(file_of(unquote(below))) if below else None
-        if alias and urlsplit(address).netloc == base.netloc:
+        below = path_of(href, root + page.url).removeprefix(folder).lstrip("/")
+        if alias := aliases.get(file_of(below)) if below else None:
             rule = "leads to an old address"
-            yield Problem(rule, page.source, "", href, f"/{alias.page.url}", severity=Severity.NOTE)
+            suggestion = f"/{alias.page.url}"
+            yield Problem(rule, page.source, "", href, suggestion, severity=Severity.NOTE)
 
 
 def netlify(aliases: Iterable[Alias], prefix: str) -> str:
-    """Return Netlify's `_redirects` file; `prefix` is the path of the site on its host."""
-    return "".join(f"{prefix}/{a.path} {prefix}/{a.page.url} 301\n" for a in aliases)
+    """Return Netlify's `_redirects` file; `prefix` is the path of the site on its host.
+
+    The `!` lets the rule go before the forwarding page that lies at the old address.
+    """
+    return "".join(
+        f"{prefix}/{quote(alias.path)} {prefix}/{quote(alias.page.url)} 301!\n" for alias in aliases
+    )
 
 
 def nginx(aliases: Iterable[Alias], prefix: str) -> str:
-    """Return a file for nginx to include in its `server` block."""
-    lines = (
-        f'location = "{prefix}/{a.path}" {{ return 301 "{prefix}/{a.page.url}"; }}\n'
-        for a in aliases
+    """Return a file for nginx to include in its `server` block: it compares decoded paths."""
+    return "".join(
+        f'location = "{_escaped(f"{prefix}/{alias.path}")}"'
+        f' {{ return 301 "{quote(f"{prefix}/{alias.page.url}")}"; }}\n'
+        for alias in aliases
     )
-    return "".join(lines)
+
+
+def _escaped(path: str) -> str:
+    return path.replace("\\", "\\\\").replace('"', '\\"')

@@ -96,7 +96,8 @@ def see_also(page: Page, related: Relations, outline: Outline | None) -> SeeAlso
         return None
     concept = related.concept(page)
     implementing = related.implementations.get(page.source, ()) if page.fields.conceptname else ()
-    others = [related.pages[slug] for slug in page.fields.seealso if slug in related.pages]
+    named = (related.pages.get(slug) for slug in page.fields.seealso)
+    others = [other for other in named if other and other not in (page, concept)]
     if not (concept or implementing or others):
         return None
     return SeeAlso(
@@ -104,7 +105,7 @@ def see_also(page: Page, related: Relations, outline: Outline | None) -> SeeAlso
         name=page.fields.conceptname,
         concept=link(concept, concept.fields.conceptname) if concept else None,
         implementations=tuple(link(other) for other in implementing),
-        related=tuple(link(other) for other in others if other is not page),
+        related=tuple(link(other) for other in others),
         chapter=_chapter(page, concept, related),
         contents=Link("", outline.contents_url) if outline else None,
     )

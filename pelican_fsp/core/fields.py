@@ -6,7 +6,7 @@ import posixpath
 import re
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pelican_fsp.core.problems import Problem, Severity, nearest
 
@@ -117,7 +117,7 @@ def unknown_slugs(own: Fields, slugs: Collection[str]) -> Iterator[Problem]:
     for name, values in named.items():
         for slug in values:
             if slug not in slugs:
-                rule = "no published page has this slug"
+                rule = "no published page of its language has this slug"
                 yield Problem(rule, "", name, slug, nearest(slug, slugs))
 
 
@@ -208,7 +208,7 @@ def _paths(raw: object) -> tuple[str, ...]:
         if not re.fullmatch(r"/?[^/?#:\\][^?#:\\]*", path) or ".." in path.split("/"):
             message = "must be paths of this site, such as old-name.html"
             raise FieldError(message)
-    return tuple(path.removeprefix("/") for path in paths)
+    return tuple(unquote(path).removeprefix("/") for path in paths)
 
 
 def _each(parse: Callable[[object], str]) -> Callable[[object], tuple[str, ...]]:

@@ -13,7 +13,8 @@ SCAN = re.compile(
     r"""<!--.*?-->
       | <(?P<raw>pre|script|style|textarea|template)\b.*?</(?P=raw)\s*>
       | (?P<block><(?P<tag>\w+)\b[^>]*\bclass\s*=\s*(?:"[^">]*(?<=["\s])see-also(?=["\s])[^">]*"
-                                           |'[^'>]*(?<=['\s])see-also(?=['\s])[^'>]*')[^>]*>)
+                                           |'[^'>]*(?<=['\s])see-also(?=['\s])[^'>]*'
+                                           |see-also(?=[\s>]))[^>]*>)
       | <img\b[^>]*?\bsrc\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')""",
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from html import escape
-from html.parser import HTMLParser
-from itertools import accumulate
 from typing import TYPE_CHECKING
+
+from pelican_fsp.core.html_reader import HtmlReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,21 +61,14 @@ def _pixels(value: str | None) -> int:
     return int(value) if value and value.isascii() and value.isdecimal() else 0
 
 
-class _Images(HTMLParser):
+class _Images(HtmlReader):
     """Finds the tags of images: offset, text, attributes."""
 
     def __init__(self, body: str) -> None:
-        super().__init__(convert_charrefs=False)
+        super().__init__(body)
         self.found: list[tuple[int, str, Attributes]] = []
-        self._lines = list(
-            accumulate(map(len, body.split("\n")), lambda a, b: a + b + 1, initial=0)
-        )
-        self.feed(body)
-        self.close()
+        self.read()
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         if tag == "img":
-            line, column = self.getpos()
-            self.found.append(
-                (self._lines[line - 1] + column, self.get_starttag_text() or "", attrs)
-            )
+            self.found.append((self.position, self.get_starttag_text() or "", attrs))

@@ -31,20 +31,21 @@ class Logo:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A logo as the fields name it, before its file is looked at."""
+    """A logo as the fields name it, before its file is looked at.
+
+    `file` is a name in the folder of the logos, or a path below the content folder.
+    """
 
     file: str
     alt: str
     link: str = ""
 
 
-def wanted_logos(
-    page: Page, folder: str, names: Collection[str], *, implements: bool
-) -> tuple[Wanted, ...]:
+def wanted_logos(page: Page, names: Collection[str], *, implements: bool) -> tuple[Wanted, ...]:
     """Return the logos that a page asks for, or that are found by its slug.
 
-    `folder` is where logos lie, below the content folder, and `names` what lies in it. Only
-    a page that implements a concept gets one by its slug, so that no other page grows one.
+    `names` is what lies in the folder of the logos. Only a page that implements a concept
+    gets one by its slug, so that no other page grows one.
     """
     own = page.fields
     if own.logo is None:
@@ -53,7 +54,7 @@ def wanted_logos(
     described = zip_longest(files, own.logoalt, own.logolink, fillvalue="")
     return tuple(
         Wanted(
-            file if file.startswith(("/", "{")) else posixpath.join(folder, file),
+            file,
             alt or default_alt(page),
             link,
         )

@@ -23,7 +23,7 @@ from pelican_fsp.core.fields import Fields
 from pelican_fsp.core.sortorder import DEFAULT_WIDTHS, place, reading_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from pelican_fsp.core.branches import Branch
 
@@ -67,9 +67,13 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The pages of one chapter or collection, in reading order, its head apart."""
+    """The pages of one chapter or collection, in reading order, its head apart.
+
+    `key` is the chapter's digits in the orders, `number` what they count: `04` is 4.
+    """
 
     key: str
+    number: str
     title: str
     head: Page | None
     pages: tuple[Page, ...]
@@ -91,14 +95,28 @@ def groups(pages: Iterable[Page], rules: Rules) -> tuple[Group, ...]:
         (page for page in pages if page.fields.sortorder),
         key=lambda page: (key(page), *reading_order(page.fields.sortorder, page.source)),
     )
-    return tuple(_group(name, tuple(found), rules) for name, found in groupby(ordered, key))
+    numbers: dict[str, str] = {}
+    for page in ordered:
+        if key(page) not in numbers:
+            numbers[key(page)] = _free_number(key(page), numbers.values())
+    return tuple(
+        _group(name, numbers[name], tuple(found), rules) for name, found in groupby(ordered, key)
+    )
 
 
-def _group(key: str, pages: tuple[Page, ...], rules: Rules) -> Group:
+def _group(key: str, number: str, pages: tuple[Page, ...], rules: Rules) -> Group:
     title = rules.chapter_titles.get(key, "")
     if not title and place(pages[0].fields.sortorder, rules.widths).is_head:
-        return Group(key, "", pages[0], pages[1:])
-    return Group(key, title, None, pages)
+        return Group(key, number, "", pages[0], pages[1:])
+    return Group(key, number, title, None, pages)
+
+
+def _free_number(key: str, taken: Collection[str]) -> str:
+    # `04` and `00004`, of orders of different lengths, would both be chapter 4.
+    number = key.lstrip("0") or "0"
+    while number in taken:
+        number = f"0{number}"
+    return number
 
 
 class Kind(enum.Enum):
@@ -224,11 +242,11 @@ class Outline:
         roots = self._below.pop(None, [])
         self.chapters = tuple(root for root in roots if root.number)
         self.collections = tuple(root for root in roots if not root.number)
-        self._by_slug = {entry.slug: entry for entry in (*self.entries, *roots)}
+        self._by_slug = {entry.slug: entry for entry in (*roots, *reversed(self.entries))}
 
     def _add_group(self, group: Group) -> None:
-        number = _number(group.key)
-        root = self._add(Kind.CHAPTER, group.head, None, number if group.in_book else "", group)
+        number = group.number if group.in_book else ""
+        root = self._add(Kind.CHAPTER, group.head, None, number, group)
         section = None
         for page in group.pages:
             kind = Kind.SECTION if page.fields.section else Kind.TOPIC
@@ -241,7 +259,6 @@ class Outline:
     def _add(
         self, kind: Kind, page: Page | None, parent: Entry | None, number: str, group: Group
     ) -> Entry:
-        key_number = _number(group.key)
         rules = self.rules
         untitled = rules.chapter_title if group.in_book else rules.collection_title
         entry = Entry(
@@ -250,9 +267,9 @@ class Outline:
             number=number,
             label=label(page, number)
             if page
-            else group.title or untitled.format(number=key_number),
-            url=page.url if page else rules.chapter_url.format(number=key_number),
-            slug=page.slug if page else f"chapter-{key_number}",
+            else group.title or untitled.format(number=group.number),
+            url=page.url if page else rules.chapter_url.format(number=group.number),
+            slug=page.slug if page else f"chapter-{group.number}",
             page=page,
             parent=parent,
             position=len(self._pages) if page else -1,
@@ -318,12 +335,8 @@ def label(page: Page, number: str) -> str:
     text = page.fields.sidebartitle or page.title
     if not number:
         return text
-    own = rf"0?{re.escape(number)}(?:[.):]\s*|\s+)" if "." in number else r"\d{1,2}[.):]\s+"
-    return re.sub(rf"^\s*{own}(?=\S)", "", text)
-
-
-def _number(key: str) -> str:
-    return key.lstrip("0") or "0"
+    gap = r"(?:[.):](?!\d)\s*|\s+)" if "." in number else r"[.):]\s+"
+    return re.sub(rf"^\s*0?{re.escape(number)}{gap}(?=\S)", "", text)
 
 
 def _lines(entry: Entry, indent: str = "") -> list[str]:

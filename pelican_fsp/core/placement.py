@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html.parser import HTMLParser
-from itertools import accumulate
 from typing import TYPE_CHECKING
+
+from pelican_fsp.core.html_reader import HtmlReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,25 +84,22 @@ class _FoundError(Exception):
     """Ends the reading."""
 
 
-class _Lead(HTMLParser):
+class _Lead(HtmlReader):
     """Reads a body up to the first heading after its first paragraph.
 
     `paragraph_end` is the offset after that paragraph, `heading` that of the heading.
     """
 
     def __init__(self, body: str) -> None:
-        super().__init__(convert_charrefs=False)
+        super().__init__(body)
         self.paragraph_end: int | None = None
         self.heading = len(body)
-        self._body = body
-        self._lines = list(accumulate(map(len, re.split(r"(?<=\n)", body)), initial=0))
         self._open: list[str] = []
         self._has_text = False
         self._first_heading: int | None = None
         self._wrapper: int | None = None
         try:
-            self.feed(body)
-            self.close()
+            self.read()
         except _FoundError:
             return
         self._end_paragraph(len(body))
@@ -110,7 +107,7 @@ class _Lead(HTMLParser):
             self.heading = self._first_heading
 
     def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - HTMLParser's form
-        start = self._offset()
+        start = self.position
         if tag in CLOSES_P:
             self._end_paragraph(start)
         # docutils wraps a heading in a section: the block goes before the wrapper.
@@ -129,8 +126,8 @@ class _Lead(HTMLParser):
             return
         last = len(self._open) - 1 - self._open[::-1].index(tag)
         if "p" in self._open[last:]:
-            start = self._offset()
-            self._end_paragraph(self._body.index(">", start) + 1 if tag == "p" else start)
+            start = self.position
+            self._end_paragraph(self.body.index(">", start) + 1 if tag == "p" else start)
         del self._open[last:]
 
     def handle_data(self, data: str) -> None:
@@ -143,10 +140,6 @@ class _Lead(HTMLParser):
 
     def handle_charref(self, name: str) -> None:
         self.handle_data(name)
-
-    def _offset(self) -> int:
-        line, column = self.getpos()
-        return self._lines[line - 1] + column
 
     def _see_heading(self, place: int) -> None:
         if self.paragraph_end is not None:

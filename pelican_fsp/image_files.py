@@ -1,0 +1,39 @@
+"""The sizes of image files."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import imagesize
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = 4096
+"""Characters of an SVG file in which its first tag is looked for."""
+
+VIEW_BOX = re.compile(
+    r"""<svg\b[^>]*\bviewBox=["']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)"""
+)
+
+
+def pixel_size(file: Path) -> tuple[int, int] | None:
+    """Return width and height of an image in pixels; `None` for what is no image, or has none.
+
+    An SVG without a size of its own has that of its `viewBox`.
+    """
+    try:
+        width, height = imagesize.get(file)
+        if min(width, height) <= 0 and file.suffix.lower() == ".svg":
+            width, height = _view_box(file)
+    except (OSError, ValueError):
+        return None
+    size = round(width), round(height)
+    return size if min(size) > 0 else None
+
+
+def _view_box(file: Path) -> tuple[float, float]:
+    with file.open(encoding="utf-8", errors="replace") as text:
+        found = VIEW_BOX.search(text.read(HEAD))
+    return (float(found[1]), float(found[2])) if found else (0, 0)
