@@ -6,13 +6,24 @@
 
 from __future__ import annotations
 
-from pelican_fsp import aliases, choices, code_lines, llms, logos, search, see_also, sitemap, toc
+from pelican_fsp import (
+    aliases,
+    choices,
+    code_lines,
+    git_dates,
+    llms,
+    logos,
+    search,
+    see_also,
+    sitemap,
+    toc,
+)
 from pelican_fsp.paths import theme_path
 
 __version__ = "0.1.0"
 __all__ = ["register", "theme_path"]
 
-PLUGINS = (toc, see_also, logos, choices, aliases, code_lines, sitemap, llms, search)
+PLUGINS = (toc, see_also, logos, choices, aliases, code_lines, git_dates, sitemap, llms, search)
 
 
 def register() -> None:

@@ -33,6 +33,7 @@ class Settings:
     - `edit_url`: where a page's source is edited; `{path}` is its file below the content folder.
     - `custom_css`: style sheets of the site's own, after the theme's: addresses below the site.
     - `footer`: HTML at the end of every page.
+    - `git_dates`: whether pages without `modified` have the date of their last commit.
     - `llms`: whether `llms.txt` and a Markdown copy of every page are written.
     - `strings`: own words for the texts of the templates, by language and name.
     """
@@ -53,6 +54,7 @@ class Settings:
     custom_css: str | Sequence[str] = ()
     footer: str = ""
     search: bool | None = None
+    git_dates: bool = False
     llms: bool = False
     strings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -137,6 +139,7 @@ RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         "must be the address of a style sheet, or a list of them",
     ),
     "footer": (lambda value: isinstance(value, str), "must be a text"),
+    "git_dates": (lambda value: isinstance(value, bool), "must be True or False"),
     "llms": (lambda value: isinstance(value, bool), "must be True or False"),
     "strings": (
         lambda value: (
