@@ -1,5 +1,6 @@
 """The commands of this repository: those of its sample book, and those of its contributors."""
 
+import shlex
 import sys
 
 from invoke import Context, task
@@ -31,4 +32,15 @@ def pictures(c: Context) -> None:
     c.run(f"{sys.executable} docs/pictures.py")
 
 
-namespace = site_tasks("sample_site", test, lint, types, pictures)
+@task
+def bench(
+    c: Context, sizes: str = "", content: str = "", rounds: int = 3, *, profile: bool = False
+) -> None:
+    """Measure builds of large books beside plain Pelican (--content: of the pages of a folder)."""
+    asked = {"--sizes": sizes, "--content": content, "--rounds": str(rounds)}
+    options = [word for name, value in asked.items() if value for word in (name, value)]
+    options += ["--profile"] if profile else ["--search"]
+    c.run(shlex.join([sys.executable, "bench/speed.py", *options]))
+
+
+namespace = site_tasks("sample_site", test, lint, types, pictures, bench)
