@@ -205,7 +205,7 @@ def once(conf: str, *, with_profile: bool) -> None:
     profiler = cProfile.Profile(process_time)
     if with_profile:
         profiler.enable()
-    pelican_main(["--quiet", "--settings", f"{conf}.py"])
+    pelican_main(["--log-handler", "plain", "--settings", f"{conf}.py"])
     if with_profile:
         profiler.disable()
         stats = pstats.Stats(profiler, stream=sys.stdout)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pelican_fsp import (
     aliases,
+    cache,
     choices,
     code_lines,
     git_dates,
@@ -17,13 +18,27 @@ from pelican_fsp import (
     see_also,
     sitemap,
     toc,
+    writer,
 )
 from pelican_fsp.paths import theme_path
 
 __version__ = "0.1.0"
 __all__ = ["register", "theme_path"]
 
-PLUGINS = (toc, see_also, logos, choices, aliases, code_lines, git_dates, sitemap, llms, search)
+PLUGINS = (
+    toc,
+    see_also,
+    logos,
+    choices,
+    aliases,
+    code_lines,
+    git_dates,
+    sitemap,
+    llms,
+    search,
+    cache,
+    writer,
+)
 
 
 def register() -> None:

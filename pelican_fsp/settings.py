@@ -35,6 +35,10 @@ class Settings:
     - `footer`: HTML at the end of every page.
     - `git_dates`: whether pages without `modified` have the date of their last commit.
     - `llms`: whether `llms.txt` and a Markdown copy of every page are written.
+    - `cache`: whether converted bodies are kept from build to build, in `.cache`.
+    - `workers`: how many processes convert pages; 0 for none, None for one
+      per processor where the cache is on.
+    - `prune`: whether files are removed that the last build wrote and this one did not.
     - `strings`: own words for the texts of the templates, by language and name.
     """
 
@@ -56,6 +60,9 @@ class Settings:
     search: bool | None = None
     git_dates: bool = False
     llms: bool = False
+    cache: bool = False
+    workers: int | None = None
+    prune: bool = False
     strings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -141,6 +148,12 @@ RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "footer": (lambda value: isinstance(value, str), "must be a text"),
     "git_dates": (lambda value: isinstance(value, bool), "must be True or False"),
     "llms": (lambda value: isinstance(value, bool), "must be True or False"),
+    "cache": (lambda value: isinstance(value, bool), "must be True or False"),
+    "workers": (
+        lambda value: value is None or (type(value) is int and value >= 0),
+        "must be a number, 0 or more, or None",
+    ),
+    "prune": (lambda value: isinstance(value, bool), "must be True or False"),
     "strings": (
         lambda value: (
             isinstance(value, dict) and all(isinstance(words, dict) for words in value.values())

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from invoke import Collection, Context, Exit, task
 from invoke.main import program
-from pelican import main as pelican_main
 from pelican.settings import read_settings
 
 from pelican_fsp import live
+from pelican_fsp.__main__ import build_and_keep
 from pelican_fsp.core.problems import Severity
 from pelican_fsp.reading import NoBookError, read_site
 
@@ -114,7 +114,7 @@ def livereload(c: Context) -> None:
     """Serve the site, build it at each change and show it in the browser."""
     settings = site_settings(c)
     output = output_path(c)
-    command = [sys.executable, "-m", "pelican", *pelican_arguments(c)]
+    command = [sys.executable, "-m", "pelican_fsp", *pelican_arguments(c)]
     folders = (settings["PATH"], settings["THEME"], *settings["THEME_TEMPLATES_OVERRIDES"])
     sources = [Path(folder) for folder in (*folders, *settings["PLUGIN_PATHS"])]
     newsroom = live.Newsroom()
@@ -167,7 +167,7 @@ def check(c: Context) -> None:
 
 def run_pelican(c: Context, *arguments: str, settings: str = "") -> None:
     """Run Pelican in this process; it exits with its own status where it fails."""
-    pelican_main(pelican_arguments(c, *arguments, settings=settings))
+    build_and_keep(pelican_arguments(c, *arguments, settings=settings))
 
 
 def pelican_arguments(c: Context, *arguments: str, settings: str = "") -> list[str]:
@@ -203,7 +203,7 @@ def output_path(c: Context, settings: str = "") -> Path:
 def read_book(c: Context) -> Book:
     """Return the book of the site, without writing anything."""
     try:
-        return read_site(site_settings(c))
+        return read_site({"FSP_CACHE": True, **site_settings(c)})
     except NoBookError as error:
         message = f"{settings_file(c)}: {error}"
         raise Exit(message) from error

@@ -1,0 +1,206 @@
+"""Converts pages in processes of their own before Pelican asks for them, on all cores.
+
+Each worker sends what it has converted, in any order; whoever needs a page waits for it. Where a
+page cannot be handed over (it has messages, say), it comes as nothing and is read as ever.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import multiprocessing
+import os
+import signal
+import struct
+import sys
+import threading
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from functools import cache
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pelican.readers import BaseReader, Readers
+from pelican.utils import file_suffix
+
+from pelican_fsp.originals import Original, file_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from multiprocessing.process import BaseProcess
+
+    from pelican_fsp.cache import Bodies
+
+logger = logging.getLogger(__name__)
+
+SMALL = 32
+"""Pages that one process converts sooner than others could be started."""
+
+NUMBER = struct.Struct("!I")
+MOST_NUMBERS = 1024
+"""So many of them fit into any pipe."""
+
+
+def start_workers(bodies: Bodies, wanted: int | None) -> Workers | None:
+    """Start processes that convert what the shelf lacks; `None` where that does not pay.
+
+    `wanted` is how many, `None` for one per processor. They are copies of this process, made
+    before Pelican starts threads: all plugins and settings are as they are here.
+    """
+    count = processors() if wanted is None else wanted
+    can_fork = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
+    if count < 2 or not can_fork or threading.active_count() > 1:  # noqa: PLR2004 - one is no help
+        return None
+    digest = cache(file_digest)
+    readers = {
+        name: Original(reader, digest)
+        for name, reader in Readers(bodies.settings).readers.items()
+        if type(reader) is not BaseReader
+    }
+    lacking = [
+        path
+        for path in source_paths(bodies.settings, readers)
+        if not _is_kept(bodies, readers[file_suffix(path)], path)
+    ]
+    if len(lacking) < SMALL:
+        return None
+    try:
+        return Workers(bodies, readers, lacking, count)
+    except OSError as error:
+        logger.debug("No processes can be had: %s", error)
+        return None
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def source_paths(settings: Mapping[str, Any], readers: Mapping[str, Original]) -> list[str]:
+    """Return the absolute paths of the sources that Pelican is going to read."""
+    found: set[str] = set()
+    for kind in ("PAGE", "ARTICLE"):
+        excluded = {str(Path(settings["PATH"], folder)) for folder in settings[f"{kind}_EXCLUDES"]}
+        for folder in settings[f"{kind}_PATHS"]:
+            found.update(_sources(Path(settings["PATH"], folder), excluded, settings, readers))
+    return sorted(found)
+
+
+def _sources(
+    root: Path, excluded: set[str], settings: Mapping[str, Any], readers: Mapping[str, Original]
+) -> Iterator[str]:
+    def is_wanted(name: str) -> bool:
+        return not any(fnmatch(name, pattern) for pattern in settings["IGNORE_FILES"])
+
+    for folder, folders, files in os.walk(root, followlinks=True):
+        own = [one for one in folders if is_wanted(one)]
+        folders[:] = [one for one in own if str(Path(folder, one)) not in excluded]
+        for file in files:
+            if file_suffix(file) in readers and is_wanted(file):
+                yield os.path.abspath(os.path.join(folder, file))  # noqa: PTH100, PTH118 - as Pelican
+
+
+def _is_kept(bodies: Bodies, reader: Original, path: str) -> bool:
+    """Whether the shelf seems to have a page; only the one who reads it can tell for sure."""
+    if not reader.fingerprint:
+        return True  # no worker could keep it either
+    return bodies.shelf is not None and bodies.shelf.is_newer(reader.name(path), path)
+
+
+class Workers:
+    """Processes that convert pages, and what they have sent so far."""
+
+    def __init__(
+        self, bodies: Bodies, readers: Mapping[str, Original], paths: Sequence[str], count: int
+    ) -> None:
+        """Start them.
+
+        Raises:
+            OSError: the system has no processes or pipes left.
+        """
+        self._numbers = {path: number for number, path in enumerate(paths)}
+        self._sent: dict[int, bytes] = {}
+        self._open: list[Connection] = []
+        self._processes: list[BaseProcess] = []
+        # Whoever is free takes the next number; a pipe hands out four bytes at a time, whole.
+        take, put = os.pipe()
+        step = -(-len(paths) // MOST_NUMBERS)
+        os.write(put, b"".join(NUMBER.pack(n) for n in range(0, len(paths), step)))
+        os.close(put)
+        context = multiprocessing.get_context("fork")
+        for _ in range(count):
+            ours, theirs = context.Pipe(duplex=False)
+            job = _Job(bodies, readers, paths, step, take, theirs, (*self._open, ours))
+            process = context.Process(target=job.work, daemon=True)
+            process.start()
+            self._processes.append(process)
+            theirs.close()
+            self._open.append(ours)
+        os.close(take)
+
+    def take(self, path: str) -> bytes | None:
+        """Return a page as it was sent, waiting for it; `None` if no worker converts it."""
+        number = self._numbers.pop(path, None)
+        while number is not None and number not in self._sent and self._open:
+            for ready in wait(self._open):
+                self._receive(ready)
+        return self._sent.pop(number, b"") or None if number is not None else None
+
+    def close(self) -> None:
+        """Let the workers go; what they have not sent is not needed."""
+        while self._open:
+            self._open.pop().close()
+        self._sent.clear()
+        for process in self._processes:
+            process.terminate()
+            process.join()
+
+    def _receive(self, connection: Any) -> None:  # noqa: ANN401 - what `wait` returns
+        try:
+            data = connection.recv_bytes()
+        except (EOFError, OSError):
+            self._open.remove(connection)
+            connection.close()
+            return
+        self._sent[NUMBER.unpack(data[: NUMBER.size])[0]] = data[NUMBER.size :]
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What one worker does; `others` are the ends of pipes that are not its own."""
+
+    bodies: Bodies
+    readers: Mapping[str, Original]
+    paths: Sequence[str]
+    step: int
+    take: int
+    connection: Connection
+    others: tuple[Connection, ...]
+
+    def work(self) -> None:
+        """Convert pages until none is left, or nobody wants them any more."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who was asked to stop ends us
+        logging.getLogger().handlers[:] = [logging.NullHandler()]
+        for other in self.others:
+            other.close()
+        # A pipe that nobody reads any more breaks: no worker outlives its build.
+        with contextlib.suppress(OSError):
+            while found := os.read(self.take, NUMBER.size):
+                start = NUMBER.unpack(found)[0]
+                for number in range(start, min(start + self.step, len(self.paths))):
+                    data = self._converted(self.paths[number])
+                    self.connection.send_bytes(NUMBER.pack(number) + data)
+
+    def _converted(self, path: str) -> bytes:
+        """Return a page as bytes; none where only the build itself can read it."""
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            try:
+                data = self.bodies.converted(self.readers[file_suffix(path)], path)
+            except Exception:  # noqa: BLE001 - the build will meet it itself, and say so
+                return b""
+        return data if data and not printed.getvalue() else b""

@@ -1,0 +1,203 @@
+"""Files that did not change keep their times; files that are gone from the book go."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conftest import run_pelican
+from pelican_fsp.core.ledger import Record, can_stay, from_text, line, to_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Builder, Site
+
+KEEPING = (
+    "FSP_CACHE = True\nFSP_PRUNE = True\nFSP_WORKERS = 0\nFSP_SEARCH = False\n"
+    "FEED_ALL_ATOM = None  # an empty feed is of this moment\n"
+)
+PAGES = """
+0100 web toc
+0101 http section
+0102 dns
+0103 tls
+"""
+REWRITES = """
+from pathlib import Path
+from pelican import signals
+def shout(path, context):
+    file = Path(path)
+    file.write_text(file.read_text() + "<!-- seen -->")
+def register():
+    signals.content_written.connect(shout)
+"""
+WRITES = """
+from pelican import signals
+from pelican.writers import Writer
+class Own(Writer):
+    pass
+def own(pelican):
+    return Own
+def register():
+    signals.get_writer.connect(own)
+"""
+
+
+def times(site: Site) -> dict[str, int]:
+    """Return when each file of a site was written."""
+    found = (path for path in site.output.rglob("*") if path.is_file())
+    return {str(path.relative_to(site.output)): path.stat().st_mtime_ns for path in found}
+
+
+def changed(before: dict[str, int], after: dict[str, int]) -> set[str]:
+    """Return the files that are new, gone, or of another time."""
+    return {name for name in {*before, *after} if before.get(name) != after.get(name)}
+
+
+def edit(site: Site, page: str, old: str, new: str) -> None:
+    """Change a page of the site."""
+    file = site.output.parent / f"content/pages/{page}.md"
+    file.write_text(file.read_text().replace(old, new))
+
+
+@pytest.mark.parametrize("plugins", ["", 'PLUGINS = ["pelican_fsp", "rewrites"]\n'])
+def test_only_what_changed_gets_a_new_time(build: Builder, plugins: str) -> None:
+    files = {"rewrites.py": REWRITES, "content/images/a.svg": "<svg/>"}
+    conf = f"{KEEPING}{plugins}PLUGIN_PATHS = ['.']\n"
+    site = build(PAGES, files=files, conf=conf)
+    before, bytes_before = times(site), site.files()
+    again = run_pelican(site.output.parent)
+    assert changed(before, times(again)) == set()
+    assert again.files() == bytes_before
+    edit(site, "dns", "Text of", "New text of")
+    after = run_pelican(site.output.parent)
+    assert changed(before, times(after)) == {"dns.html"}
+    clean = build(PAGES, files=files, conf=conf, name="clean")
+    edit(clean, "dns", "Text of", "New text of")
+    assert run_pelican(clean.output.parent, "-d").files() == after.files()
+
+
+def test_what_is_gone_from_the_book_goes_and_what_others_put_there_stays(build: Builder) -> None:
+    files = {"content/images/a.svg": "<svg/>", "content/images/b.svg": "<svg/>"}
+    conf = f"{KEEPING}PAGE_SAVE_AS = PAGE_URL = '{{slug}}/index.html'\n"
+    site = build(PAGES, files=files, conf=conf)
+    own = ("CNAME", "dns/note.txt", "images/own.svg")
+    for name in own:
+        (site.output / name).write_text("mine")
+    changed_by_hand = site.output / "tls/index.html"
+    changed_by_hand.write_text("mine")
+    for name in ("pages/dns.md", "pages/tls.md", "pages/http.md", "images/b.svg"):
+        (site.output.parent / "content" / name).unlink()
+    found = run_pelican(site.output.parent).files()
+    assert not (site.output / "http").exists()
+    assert "dns/index.html" not in found
+    assert "images/b.svg" not in found
+    assert {*own, "images/a.svg", "tls/index.html"} <= found.keys()
+
+
+def test_without_the_setting_nothing_is_removed(build: Builder) -> None:
+    site = build(PAGES, conf=KEEPING + "FSP_PRUNE = False\n")
+    (site.output.parent / "content/pages/dns.md").unlink()
+    assert "dns.html" in run_pelican(site.output.parent).files()
+
+
+def test_a_file_that_somebody_changed_is_written_again(build: Builder) -> None:
+    site = build(PAGES, conf=KEEPING)
+    before = site.files()
+    (site.output / "dns.html").write_text("changed")
+    (site.output / "tls.html").unlink()
+    stamp = (site.output / "http.html").stat()
+    (site.output / "http.html").write_bytes(before["http.html"].replace(b"Text", b"Tixt"))
+    os.utime(site.output / "http.html", ns=(stamp.st_mtime_ns + 1, stamp.st_mtime_ns + 1))
+    assert run_pelican(site.output.parent).files() == before
+
+
+def test_another_plugins_writer_is_left_alone(build: Builder) -> None:
+    conf = KEEPING + 'PLUGINS = ["writes", "pelican_fsp"]\nPLUGIN_PATHS = ["."]\n'
+    assert "dns.html" in build(PAGES, files={"writes.py": WRITES}, conf=conf).files()
+    late = conf.replace('"writes", "pelican_fsp"', '"pelican_fsp", "writes"')
+    assert "dns.html" in build(PAGES, files={"writes.py": WRITES}, conf=late, name="b").files()
+
+
+def test_a_damaged_ledger_harms_nothing(build: Builder) -> None:
+    site = build(PAGES, conf=KEEPING)
+    before = site.files()
+    (ledger,) = (site.output.parent / ".cache/fsp").glob("output-*")
+    for damage in (b"\xff\x00", b"[]\n{}\nnull\n", ledger.read_bytes()[:-30], b""):
+        ledger.write_bytes(damage)
+        assert run_pelican(site.output.parent).files() == before
+
+
+EDITS = st.lists(
+    st.tuples(
+        st.sampled_from(["text", "title", "order", "section", "delete", "rename", "setting"]),
+        st.integers(0, 3),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=st.lists(EDITS, min_size=1, max_size=2))
+def test_any_edits_give_what_a_clean_build_gives(
+    build: Builder, tmp_path: Path, steps: list[list[tuple[str, int]]]
+) -> None:
+    site = build(PAGES, conf=KEEPING, name=f"site-{len(list(tmp_path.iterdir()))}")
+    folder = site.output.parent
+    for step in steps:
+        for kind, number in step:
+            apply(folder, kind, number)
+        incremental = run_pelican(folder, fatal=False).files()
+        clean = run_pelican(
+            folder, "-d", "-o", "clean", "-e", "FSP_CACHE=false", "FSP_PRUNE=false", fatal=False
+        )
+        expected = {
+            str(path.relative_to(folder / "clean")): path.read_bytes()
+            for path in sorted((folder / "clean").rglob("*"))
+            if path.is_file()
+        }
+        assert clean.status == 0, clean.log
+        assert incremental == expected
+
+
+def apply(folder: Path, kind: str, number: int) -> None:
+    """Make one edit to a site."""
+    files = sorted((folder / "content/pages").glob("*.md"))
+    if kind == "setting":
+        with (folder / "pelicanconf.py").open("a") as conf:
+            conf.write(f"SITENAME = 'Book {number}'\n")
+    elif kind == "delete" and len(files) > 2:
+        files[number % len(files)].unlink()
+    elif kind == "rename":
+        file = files[number % len(files)]
+        file.rename(file.with_stem(f"{file.stem}x"))
+    else:
+        file = files[number % len(files)]
+        text = file.read_text()
+        changes = {
+            "text": text + "\n\n## More\n\nWords.\n",
+            "title": text.replace("title: ", "title: New "),
+            "order": text.replace("sortorder: 01", f"sortorder: 0{number + 1}"),
+            "section": text.replace("sortorder:", "section: True\nsortorder:", 1),
+        }
+        file.write_text(changes.get(kind, text))
+
+
+def test_a_ledger_can_be_added_to_after_half_a_line() -> None:
+    first, second = Record("a", "b", (1, 2)), Record("c", "c")
+    text = to_text({"x": first})
+    assert from_text(text) == {"x": first}
+    assert from_text(text + line("y", second)[:-9] + "\n" + line("x", second)) == {"x": second}
+
+
+def test_a_file_that_another_plugin_rewrites_cannot_stay() -> None:
+    assert can_stay(Record("a", "a", (1, 2)), "a", (1, 2))
+    assert not can_stay(Record("a", "b", (1, 2)), "a", (1, 2))
+    assert not can_stay(Record("a", "a", (1, 2)), "a", (1, 3))
+    assert not can_stay(None, "a", (1, 2))
