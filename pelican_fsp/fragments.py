@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import FileSystemLoader, PrefixLoader
+from jinja2 import BytecodeCache, FileSystemLoader, PrefixLoader
 from pelican import signals
 
 from pelican_fsp.paths import theme_path
@@ -13,7 +13,14 @@ from pelican_fsp.settings import read_settings
 from pelican_fsp.translations import translator
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType
+
+    from jinja2.bccache import Bucket
     from pelican.generators import Generator
+
+    from pelican_fsp.core.branches import Branch
+    from pelican_fsp.core.outline import Entry
 
 
 def register() -> None:
@@ -27,4 +34,52 @@ def add_fragments(generator: Generator) -> None:
     generator.env.loader.loaders.append(PrefixLoader({"fsp": fragments}))
     settings, _ = read_settings(generator.settings)
     generator.env.globals["strings"] = translator(settings.strings)
+    generator.env.globals["drawn"] = Drawn()
+    if generator.env.bytecode_cache is None:
+        generator.env.bytecode_cache = generator.context.setdefault("fsp_compiled", Compiled())
     generator.env.globals["absolute_siteurl"] = generator.settings["SITEURL"]
+
+
+class Compiled(BytecodeCache):
+    """The compiled templates of one build: each generator has an environment of its own."""
+
+    def __init__(self) -> None:
+        """Know none yet."""
+        self._known: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template its code, if its source was compiled before."""
+        bucket.code = self._known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Remember the code of a template."""
+        if bucket.code is not None:
+            self._known[bucket.key, bucket.checksum] = bucket.code
+
+
+class Drawn:
+    """Draws branches with a macro; a chapter that the current page is not in, only once."""
+
+    def __init__(self) -> None:
+        """Have drawn nothing yet."""
+        # What a key is made of is kept beside it: no identity is given away twice.
+        self._done: dict[tuple[object, ...], tuple[str, tuple[object, ...]]] = {}
+
+    def __call__(  # noqa: PLR0913, PLR0917 - the macro and what it is drawn with
+        self,
+        macro: Callable[..., str],
+        branch: Branch,
+        siteurl: str,
+        words: object,
+        current: Entry | None,
+        foldable: object,
+    ) -> str:
+        """Return what the macro draws."""
+        arguments = (branch, siteurl, words, current, foldable)
+        is_shared = branch.entry.is_chapter and not branch.is_open
+        if not current or not is_shared or branch.entry.chapter is current.chapter:
+            return macro(*arguments)
+        key = (id(macro), id(branch), siteurl, id(words), foldable)
+        if key not in self._done:
+            self._done[key] = macro(*arguments), (macro, branch, words)
+        return self._done[key][0]

@@ -5,16 +5,20 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
 from pelican_fsp.core.html_reader import HtmlReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     Attributes = list[tuple[str, str | None]]
     Size = tuple[int, int]
+
+LONGEST_TAG = 1000
+"""Characters in which the tag of an image usually ends."""
 
 
 def sized_images(body: str, size_of: Callable[[str], Size | None]) -> str:
@@ -25,7 +29,7 @@ def sized_images(body: str, size_of: Callable[[str], Size | None]) -> str:
     `100%`, which would make small pictures large. All but the first load when they are near.
     Everything else in the body stays as it was.
     """
-    if "<img" not in body.lower():
+    if not any(map(size_of, _possible_sources(body))):
         return body
     reader = _Images(body)
     pieces = []
@@ -36,6 +40,18 @@ def sized_images(body: str, size_of: Callable[[str], Size | None]) -> str:
         pieces += [body[end:start], _sized(tag, known, size, is_first=number == 0)]
         end = start + len(tag)
     return "".join([*pieces, body[end:]])
+
+
+def _possible_sources(body: str) -> Iterator[str]:
+    """Yield the `src` of all that looks like an image: far cheaper than to read the whole body.
+
+    Some may be in comments or in scripts: what really is an image is found out afterwards.
+    """
+    for start in re.finditer("<img", body, re.IGNORECASE):
+        reader = _Images(body[start.start() : start.start() + LONGEST_TAG])
+        if not reader.found:  # it is longer, or nothing
+            reader = _Images(body[start.start() :])
+        yield from (dict(attributes).get("src") or "" for _, _, attributes in reader.found[:1])
 
 
 def _sized(tag: str, known: dict[str, str | None], size: Size | None, *, is_first: bool) -> str:
