@@ -10,7 +10,7 @@ from pelican import signals
 from pelican.generators import Generator
 from pelican.utils import get_relative_path, path_to_url
 
-from pelican_fsp import publish, report, toc
+from pelican_fsp import phases, report, toc
 from pelican_fsp.contents import body_of, contents
 from pelican_fsp.core import aliases as core
 from pelican_fsp.core.problems import Problem
@@ -29,7 +29,7 @@ FILES = {"netlify": ("_redirects", core.netlify), "nginx": ("redirects.nginx.con
 def register() -> None:
     """Connect to Pelican."""
     toc.register()
-    publish.book_read.connect(find_aliases)
+    phases.book_read.connect(find_aliases)
     signals.get_generators.connect(alias_generator)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
-from pelican_fsp import assets, bodies
+from pelican_fsp import assets, bodies, phases
 from pelican_fsp.contents import contents, source_of, taken
 from pelican_fsp.core.problems import Problem, nearest
 from pelican_fsp.paths import theme_path
@@ -27,8 +28,8 @@ TOC = "markdown.extensions.toc"
 
 def register() -> None:
     """Connect to Pelican."""
-    signals.initialized.connect(add_heading_ids)
-    signals.initialized.connect(finish_markdown)
+    phases.site_configured.connect(add_heading_ids)
+    phases.site_configured.connect(finish_markdown)
     signals.get_generators.connect(not_found_generator)
     signals.finalized.connect(flatten_files)
 
@@ -102,12 +103,15 @@ class NotFoundGenerator(Generator):  # type: ignore[misc]  # Pelican is not type
     def generate_output(self, writer: Writer) -> None:
         """Write the page."""
         if "404.html" not in taken(self.context):
+            # Shown at any depth: its links begin at the top of the host.
+            siteurl = self.settings["SITEURL"]
+            top = urlsplit(siteurl).path.rstrip("/") if self.settings["RELATIVE_URLS"] else siteurl
             language = self.settings["DEFAULT_LANG"]
             writer.write_file(
                 "404.html",
                 self.get_template("404"),
                 self.context,
-                relative_urls=self.settings["RELATIVE_URLS"],
                 url="404.html",
                 lang=language,
+                SITEURL=top,
             )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pelican import signals
 from pelican.readers import BaseReader
 
-from pelican_fsp import toc
+from pelican_fsp import phases, toc
 from pelican_fsp.core.entries import Entry, from_bytes, to_bytes
 from pelican_fsp.kept import Shelf
 from pelican_fsp.originals import Original, file_digest, forms, is_current
@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 def register() -> None:
     """Connect to Pelican."""
     toc.register()
-    signals.initialized.connect(keep_bodies)
+    phases.site_started.connect(keep_bodies)
     signals.all_generators_finalized.connect(close_bodies)
 
 

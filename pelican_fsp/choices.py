@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pelican_fsp import publish, toc
+from pelican_fsp import phases, toc
 from pelican_fsp.core.choices import choices
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Choice:
 def register() -> None:
     """Connect to Pelican."""
     toc.register()
-    publish.book_read.connect(describe_choices)
+    phases.book_read.connect(describe_choices)
 
 
 def describe_choices(generator: PagesGenerator, book: Book) -> None:  # noqa: ARG001 - a signal's receiver

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
-from pelican import signals
 
-from pelican_fsp import bundled_theme, toc
+from pelican_fsp import bundled_theme, phases, toc
 from pelican_fsp.core.code_lines import rewrite_fences
 from pelican_fsp.settings import read_settings
 
@@ -23,7 +22,7 @@ BEFORE_FENCED_CODE = 26
 def register() -> None:
     """Connect to Pelican."""
     toc.register()
-    signals.initialized.connect(add_extension)
+    phases.site_configured.connect(add_extension)
 
 
 def add_extension(pelican: Pelican) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pelican.utils import SafeDatetime, set_date_tzinfo
 
-from pelican_fsp import publish, toc
+from pelican_fsp import phases, toc
 from pelican_fsp.contents import contents
 from pelican_fsp.core.git_log import FORMAT, last_changes
 from pelican_fsp.core.problems import Problem, Severity
@@ -27,7 +27,7 @@ LOG = ["git", "-c", "core.quotePath=off", "log", f"--format={FORMAT}", "--name-o
 def register() -> None:
     """Connect to Pelican."""
     toc.register()
-    publish.book_read.connect(date_pages)
+    phases.book_read.connect(date_pages)
 
 
 def date_pages(generator: PagesGenerator, book: Book) -> list[Problem]:

@@ -6,7 +6,7 @@ import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pelican_fsp import publish
+from pelican_fsp import phases
 from pelican_fsp.contents import body_of
 from pelican_fsp.core.placement import places, splice
 from pelican_fsp.translations import translator
@@ -36,7 +36,7 @@ class GeneratedPage:
 
 def register() -> None:
     """Connect to the book."""
-    publish.book_published.connect(inject_fragments)
+    phases.book_published.connect(inject_fragments)
 
 
 def inject_fragments(generator: PagesGenerator, book: Book) -> None:

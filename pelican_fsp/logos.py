@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from pelican_fsp import inject, publish, toc
+from pelican_fsp import inject, phases, toc
 from pelican_fsp.contents import body_of
 from pelican_fsp.core.hand_written import hand_written
 from pelican_fsp.core.logos import Logo, Wanted, missing, wanted_logos
@@ -26,7 +26,7 @@ def register() -> None:
     """Connect to Pelican."""
     toc.register()
     inject.register()
-    publish.book_read.connect(describe_logos)
+    phases.book_read.connect(describe_logos)
 
 
 def describe_logos(generator: PagesGenerator, book: Book) -> list[Problem]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from blinker import signal
 from pelican import signals
 
-from pelican_fsp import bundled_theme, fragments, report
+from pelican_fsp import bundled_theme, fragments, phases, report
 from pelican_fsp.book import Book, read_book
 from pelican_fsp.contents import body_of, contents
 from pelican_fsp.core.headings import headings
@@ -16,18 +15,10 @@ from pelican_fsp.core.headings import headings
 if TYPE_CHECKING:
     from pelican.generators import PagesGenerator
 
-book_read = signal("pelican_fsp.book_read")
-"""Sent once a build with `generator` and `book`: receivers give pages what follows from it.
-
-A receiver returns the problems that it found. No body may be changed yet.
-"""
-
-book_published = signal("pelican_fsp.book_published")
-"""Sent after it, with all problems in the book: bodies may be changed now."""
-
 
 def register() -> None:
     """Connect to Pelican; every plugin of the bundle that needs the book calls this."""
+    phases.register()
     fragments.register()
     bundled_theme.register()
     signals.page_generator_finalized.connect(publish_book)
@@ -42,12 +33,12 @@ def publish_book(generator: PagesGenerator) -> None:
         for content in contents(generator, with_unpublished=True):
             content.headings = headings(body_of(content))
     found = bundled_theme.finish_pages(generator)
-    for _, told in book_read.send(generator, book=book):
+    for told in phases.send(phases.book_read, generator, book=book):
         found += told or ()
     located = (report.located(problem, generator.settings["PATH"]) for problem in found)
     book = replace(book, problems=tuple(sorted((*book.problems, *located), key=str)))
     report.report(book.problems)
-    book_published.send(generator, book=book)
+    phases.send(phases.book_published, generator, book=book)
 
 
 def _publish_outlines(generator: PagesGenerator, book: Book) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pelican import Pelican, signals
 
-from pelican_fsp.publish import book_published
+from pelican_fsp.phases import book_published
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

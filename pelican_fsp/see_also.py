@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pelican_fsp import inject, publish, toc
+from pelican_fsp import inject, phases, toc
 from pelican_fsp.contents import body_of
 from pelican_fsp.core.addresses import path_of
 from pelican_fsp.core.concepts import see_also
@@ -29,7 +29,7 @@ def register() -> None:
     """Connect to Pelican."""
     toc.register()
     inject.register()
-    publish.book_read.connect(describe_relations)
+    phases.book_read.connect(describe_relations)
 
 
 def describe_relations(generator: PagesGenerator, book: Book) -> list[Problem]:  # noqa: ARG001 - a signal's receiver

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from invoke import Collection, Context, Exit, task
 from invoke.main import program
+from pelican import main as pelican_main
 from pelican.settings import read_settings
 
 from pelican_fsp import live
-from pelican_fsp.__main__ import build_and_keep
 from pelican_fsp.core.problems import Severity
 from pelican_fsp.reading import NoBookError, read_site
 
@@ -37,7 +37,7 @@ DEFAULTS = {
     "publish_settings": "publishconf.py",
     "publish_to": "",
     "host": "127.0.0.1",
-    "port": 8000,
+    "port": None,
     "open_browser": True,
 }
 
@@ -46,7 +46,8 @@ def site_tasks(root: str = ".", *tasks: Callable[..., Any], **options: object) -
     """Return the tasks of the site whose settings lie in the folder `root`, and further ones.
 
     Options: `settings` and `publish_settings` (file names in `root`), `publish_to` (where rsync
-    puts the site: `user@host:/path`), `host`, `port`, `open_browser`.
+    puts the site: `user@host:/path`), `host`, `port` (default: `PORT` of the settings),
+    `open_browser`.
 
     Raises:
         TypeError: an option has none of these names.
@@ -68,7 +69,10 @@ def site_tasks(root: str = ".", *tasks: Callable[..., Any], **options: object) -
 def build(c: Context) -> None:
     """Build the site (what follows -- goes to Pelican)."""
     run_pelican(c)
-    sys.stderr.write(f"The site is in {output_path(c)}: open its index.html, or `invoke serve`.\n")
+    output = output_path(c)
+    is_local = site_settings(c)["RELATIVE_URLS"]  # else its links work on a server only
+    way = f"open {output / 'index.html'}, or better: invoke serve" if is_local else "invoke serve"
+    sys.stderr.write(f"The site is in {output}. To see it: {way}\n")
 
 
 @task
@@ -90,35 +94,35 @@ def regenerate(c: Context) -> None:
 
 
 @task
-def serve(c: Context) -> None:
+def serve(c: Context, port: int = 0) -> None:
     """Serve the built site on this machine."""
     output = output_path(c)
     if not (output / "index.html").is_file():
         message = f"There is no site in {output} yet: run `invoke build` first."
         raise Exit(message)
-    with server_of(c, output) as server:
+    with server_of(c, output, port) as server:
         announce(c, server, output)
         with suppress(KeyboardInterrupt):
             server.serve_forever()
 
 
 @task
-def reserve(c: Context) -> None:
+def reserve(c: Context, port: int = 0) -> None:
     """Build, then serve."""
     build(c)
-    serve(c)
+    serve(c, port)
 
 
 @task
-def livereload(c: Context) -> None:
+def livereload(c: Context, port: int = 0) -> None:
     """Serve the site, build it at each change and show it in the browser."""
     settings = site_settings(c)
     output = output_path(c)
-    command = [sys.executable, "-m", "pelican_fsp", *pelican_arguments(c)]
+    command = [sys.executable, "-m", "pelican", "--log-handler", "plain", *pelican_arguments(c)]
     folders = (settings["PATH"], settings["THEME"], *settings["THEME_TEMPLATES_OVERRIDES"])
     sources = [Path(folder) for folder in (*folders, *settings["PLUGIN_PATHS"])]
     newsroom = live.Newsroom()
-    with server_of(c, output, newsroom) as server:
+    with server_of(c, output, port, newsroom) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         announce(c, server, output)
         live.keep_building(command, Path(c.fsp.root), sources, output, newsroom)
@@ -167,13 +171,17 @@ def check(c: Context) -> None:
 
 def run_pelican(c: Context, *arguments: str, settings: str = "") -> None:
     """Run Pelican in this process; it exits with its own status where it fails."""
-    build_and_keep(pelican_arguments(c, *arguments, settings=settings))
+    pelican_main(pelican_arguments(c, *arguments, settings=settings))
 
 
 def pelican_arguments(c: Context, *arguments: str, settings: str = "") -> list[str]:
     """Return the command line of Pelican, with what the user gave after `--`."""
     passed_on = shlex.split(program.core.remainder if hasattr(program, "core") else "")
-    return ["--settings", str(settings_file(c, settings)), *arguments, *passed_on]
+    # Tasks keep what the next build can use again, unless the site's settings say otherwise.
+    own = site_settings(c, settings)
+    kept = [f"{name}=true" for name in ("FSP_CACHE", "FSP_PRUNE") if name not in own]
+    extra = ["--extra-settings", *kept] if kept else []
+    return [*extra, "--settings", str(settings_file(c, settings)), *arguments, *passed_on]
 
 
 def settings_file(c: Context, name: str = "") -> Path:
@@ -218,17 +226,19 @@ def print_problems(book: Book) -> None:
 
 
 def server_of(
-    c: Context, output: Path, newsroom: live.Newsroom | None = None
+    c: Context, output: Path, port: int, newsroom: live.Newsroom | None = None
 ) -> ThreadingHTTPServer:
-    """Return a server of the built site.
+    """Return a server of the built site, at the port that was asked for, or that is set.
 
     Raises:
         Exit: the address is in use.
     """
+    own = site_settings(c)["PORT"] if c.fsp.port is None else c.fsp.port
+    found = port or own
     try:
-        return live.make_server(output, c.fsp.host, c.fsp.port, newsroom)
+        return live.make_server(output, c.fsp.host, found, newsroom)
     except OSError as error:
-        message = f"Cannot serve at {c.fsp.host}:{c.fsp.port}: {error.strerror}"
+        message = f"Cannot serve at {c.fsp.host}:{found} ({error.strerror}): try --port {found + 1}"
         raise Exit(message) from error
 
 

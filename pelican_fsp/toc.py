@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
-from pelican_fsp import publish
+from pelican_fsp import phases, publish
 from pelican_fsp.contents import contents, source_of, taken
 from pelican_fsp.core.concept_map import concept_map
 from pelican_fsp.core.problems import Problem, Severity
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def register() -> None:
     """Connect to Pelican."""
     publish.register()
-    publish.book_read.connect(tell_own_pages)
+    phases.book_read.connect(tell_own_pages)
     signals.get_generators.connect(contents_generator)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from pelican import signals
 from pelican.writers import FileOverwriteFailedError, Writer
 
-from pelican_fsp import toc
+from pelican_fsp import phases, toc
 from pelican_fsp.cache import cache_folder
 from pelican_fsp.core.ledger import COPIED, Record, can_stay, from_text, left_over, line, to_text
 from pelican_fsp.kept import make_folder, write_whole
@@ -42,7 +42,7 @@ NOT_OURS = {".git", ".hg", ".svn"}
 def register() -> None:
     """Connect to Pelican."""
     toc.register()
-    signals.initialized.connect(keep_ledger)
+    phases.site_started.connect(keep_ledger)
     signals.get_writer.connect(careful_writer)
     signals.finalized.connect(close_ledger)
 

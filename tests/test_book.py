@@ -206,8 +206,8 @@ def test_a_bad_field_is_told_with_file_line_and_suggestion_and_its_page_is_kept(
     source = "title: Stripe\nslug: stripe\nsortorder: 0453\nsection: ture\nsidebartitel: S\n\nText."
     site = build("0400 web toc", files={"content/pages/stripe.md": source}, fatal=False)
     log = " ".join(site.log.split())
-    assert "content/pages/stripe.md:4: section: 'ture': must be true, false" in log
-    assert "did you mean 'true'?" in log
+    assert "content/pages/stripe.md:4: section: 'ture': must be True or False" in log
+    assert "did you mean 'True'?" in log
     assert "content/pages/stripe.md:5: sidebartitel: 'S'" in log
     assert "did you mean 'sidebartitle'?" in log
     assert (site.output / "stripe.html").is_file()

@@ -47,7 +47,7 @@ def _invoke(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_build_builds_and_says_where(folder: Path) -> None:
     done = _invoke(folder, "build")
     assert done.returncode == 0
-    assert "index.html" in done.stderr
+    assert "To see it: invoke serve" in done.stderr
     assert (folder / "output/first.html").is_file()
 
 
@@ -76,7 +76,7 @@ def test_a_failing_build_ends_with_a_message_and_a_status(folder: Path) -> None:
     assert _invoke(folder, "build").returncode == 0
     done = _invoke(folder, "build", "--", "--fatal=warnings")
     assert done.returncode != 0
-    assert "did you mean 'true'?" in " ".join((done.stdout + done.stderr).split())
+    assert "did you mean 'True'?" in " ".join((done.stdout + done.stderr).split())
     (folder / "pelicanconf.py").unlink()
     done = _invoke(folder, "build")
     assert done.returncode == 1
@@ -130,6 +130,15 @@ def test_serve_serves_what_was_built(folder: Path) -> None:
         assert _get(f"{address}first") == _get(f"{address}first.html")
         assert "Page not found" in _get(f"{address}nowhere.html")
         assert "_fsp" not in _get(address)
+
+
+def test_a_port_that_is_taken_is_told_with_a_way_out(folder: Path) -> None:
+    _invoke(folder, "build")
+    with _serving(folder, "serve") as address:
+        port = address.rstrip("/").rpartition(":")[2]
+        done = _invoke(folder, "serve", "--port", port)
+    assert done.returncode == 1
+    assert f"try --port {int(port) + 1}" in done.stderr
 
 
 def test_livereload_shows_every_change_and_every_problem(folder: Path) -> None:

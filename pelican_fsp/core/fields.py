@@ -118,7 +118,7 @@ def unknown_slugs(own: Fields, slugs: Collection[str]) -> Iterator[Problem]:
         for slug in values:
             if slug not in slugs:
                 rule = "no published page of its language has this slug"
-                yield Problem(rule, "", name, slug, nearest(slug, slugs))
+                yield Problem(rule, "", name, slug, nearest(slug, slugs, cutoff=0.6))
 
 
 def without(own: Fields, problems: Collection[Problem]) -> Fields:
@@ -156,8 +156,8 @@ def _boolean(raw: object) -> bool:
     text = _text(raw)
     if text.lower() in BOOLEANS:
         return BOOLEANS[text.lower()]
-    message = "must be true, false, yes, no, 1 or 0"
-    raise FieldError(message, nearest(text, BOOLEANS, cutoff=0.6))
+    message = "must be True or False"
+    raise FieldError(message, nearest(text, BOOLEANS, cutoff=0.6).capitalize())
 
 
 def _sortorder(raw: object) -> str:

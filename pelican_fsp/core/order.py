@@ -37,7 +37,7 @@ def _pairs(listed: tuple[Page, ...]) -> Iterator[Problem]:
     for first, second in pairwise(listed):
         before, after = first.fields.sortorder, second.fields.sortorder
         if before == after:
-            rule = f"{first.source} has this place too: the file name decides"
+            rule = f"{first.source} has this place too, and the file name decides: renumber one"
             yield _note(second, rule)
         elif sorts_differently(before, after):
             rule = f"sorts as text after {before!r} of {first.source}: pad both to one length"

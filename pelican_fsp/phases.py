@@ -1,0 +1,45 @@
+"""The phases of a build, each with its receivers in one order: those of Pelican's signals vary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from blinker import Signal
+from pelican import signals
+
+if TYPE_CHECKING:
+    from pelican import Pelican
+
+site_configured = Signal()
+"""The settings are read: receivers, with `pelican` as sender, may still change them."""
+
+site_started = Signal()
+"""The settings are final; no thread runs yet."""
+
+book_read = Signal()
+"""The book is read: receivers (`generator`, `book`) give pages what follows from it.
+
+A receiver returns the problems that it found. No body may be changed yet.
+"""
+
+book_published = Signal()
+"""The book has all its problems: receivers (`generator`, `book`) may change bodies now."""
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.initialized.connect(start_site)
+
+
+def start_site(pelican: Pelican) -> None:
+    """Let the plugins change the settings, then let them begin."""
+    send(site_configured, pelican)
+    send(site_started, pelican)
+
+
+def send(phase: Signal, sender: object, **values: object) -> list[Any]:
+    """Call the receivers of a phase in the order of their names; return what they return."""
+    receivers = sorted(
+        phase.receivers_for(sender), key=lambda one: f"{one.__module__}.{one.__qualname__}"
+    )
+    return [receiver(sender, **values) for receiver in receivers]
