@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
 
 import pelican_fsp
+from conftest import ROOT
 
 if TYPE_CHECKING:
     from conftest import Builder
@@ -164,17 +166,21 @@ def test_fragments_work_under_other_themes(build: Builder, theme: str) -> None:
     assert "4.1.1 Django" in site.tree("table-of-contents.html", ".fsp-contents")
 
 
-def test_a_site_overrides_a_fragment_by_a_file_of_its_name(build: Builder) -> None:
-    site = build(
-        BOOK,
-        conf='THEME_TEMPLATES_OVERRIDES = ["own"]',
-        files={
-            "own/fsp/pager.html": "<p class=own>{{ page.entry.next.label if page and page.entry }}</p>"
-        },
+def test_the_pager_of_the_manual_replaces_ours_on_every_kind_of_page(build: Builder) -> None:
+    manual = (ROOT / "docs/theming.md").read_text("utf-8")
+    sample = re.search(
+        r'^```html title="templates/(fsp/pager.html)"\n(.*?)^```$', manual, re.MULTILINE | re.DOTALL
     )
-    found = site.html("flask.html").select_one(".own")
+    assert sample
+    files = {
+        f"own/{sample[1]}": sample[2],
+        "content/post.md": "title: Post\ndate: 2026-01-02\n\nText.\n",
+    }
+    site = build(BOOK, conf='THEME_TEMPLATES_OVERRIDES = ["own"]', files=files)
+    found = site.html("flask.html").select_one(".own-pager")
     assert found is not None
-    assert found.get_text() == "Template engines"
+    assert found.get_text() == "Next: Template engines"
+    assert "own-pager" not in site.text("post.html")
 
 
 def test_a_single_plugin_of_the_bundle_works_alone(build: Builder) -> None:

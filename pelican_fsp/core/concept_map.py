@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ROW = 24
 CHAPTER_GAP = 20
-COLUMN_GAP = 36
+COLUMN_GAP = 26
 LEVELS = 3
 CHARACTER = 7.1
 """The width of a character at 13 px, on the safe side for the usual sans-serif fonts."""
