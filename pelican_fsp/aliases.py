@@ -11,7 +11,7 @@ from pelican.generators import Generator
 from pelican.utils import get_relative_path, path_to_url
 
 from pelican_fsp import phases, report, toc
-from pelican_fsp.contents import body_of, contents
+from pelican_fsp.contents import body_of, taken
 from pelican_fsp.core import aliases as core
 from pelican_fsp.core.problems import Problem
 
@@ -36,9 +36,8 @@ def register() -> None:
 def find_aliases(generator: PagesGenerator, book: Book) -> list[Problem]:
     """Find the old addresses of all pages, and the links in the book that still use them."""
     made = {url for outline in book.outlines.values() for url in outline.generated}
-    taken = {content.save_as for content in contents(generator, with_unpublished=True)}
-    taken |= made | _written_anyway(generator.settings)
-    found, problems = core.find_aliases((page for _, page in book.pages), taken)
+    written = {*taken(generator.context), *made, *_written_anyway(generator.settings)}
+    found, problems = core.find_aliases((page for _, page in book.pages), written)
     generator.context["aliases"] = found
     by_file = {alias.save_as: alias for alias in found}
     siteurl = generator.settings["SITEURL"]

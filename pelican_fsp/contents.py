@@ -47,10 +47,18 @@ def body_of(content: Content) -> str:
     return content._content or ""  # noqa: SLF001
 
 
-def taken(context: Mapping[str, Any]) -> set[str]:
-    """Return the files that the site's own pages and articles are written to."""
-    found = context["generated_content"].values()
-    return {content.save_as for content in found if isinstance(content, Content)}
+def taken(context: dict[str, Any]) -> Mapping[str, Content]:
+    """Return the site's own pages and articles, published or not, by the file that each becomes.
+
+    Pelican works an address out anew whenever it is asked for: this is done once per build.
+    """
+    found = context["generated_content"]
+    count, known = context.get("fsp_taken", (-1, {}))
+    if count != len(found):
+        known = {one.save_as: one for one in found.values() if isinstance(one, Content)}
+        context["fsp_taken"] = len(found), known
+    mapping: Mapping[str, Content] = known
+    return mapping
 
 
 def read_page(content: Content) -> tuple[Page, tuple[Problem, ...]]:

@@ -80,6 +80,17 @@ def reader_fingerprint(reader: BaseReader) -> str:
     return sha256("\0".join([_environment(), *_described(parts)]).encode()).hexdigest()
 
 
+def world_fingerprint(settings: Mapping[str, Any]) -> str:
+    """Return the digest of all settings, of the plugins' code and of what is installed.
+
+    Raises:
+        UnknownFormError: a setting cannot be told from its like.
+    """
+    code = [_module(name) for name in (*LIBRARIES, *settings["PLUGINS"]) if name in sys.modules]
+    texts = [_environment(), *code, *_described(dict(settings))]
+    return sha256("\0".join(texts).encode(errors="surrogatepass")).hexdigest()
+
+
 def _described(value: object) -> Iterator[str]:
     """Yield texts that are the same for equal values, in every process, and for no others."""
     kind = type(value)
@@ -87,10 +98,10 @@ def _described(value: object) -> Iterator[str]:
         yield f"{kind.__qualname__} {value!r}"
     elif isinstance(value, tzinfo):
         yield repr(value)
-    elif isinstance(value, Mapping) or kind in (list, tuple):
+    elif isinstance(value, Mapping | list | tuple):
         parts = value.items() if isinstance(value, Mapping) else value
-        yield f"{kind.__qualname__} {len(parts)}"  # type: ignore[arg-type]  # list or tuple
-        for part in parts:  # type: ignore[attr-defined]
+        yield f"{kind.__qualname__} {len(parts)}"
+        for part in parts:
             yield from _described(part)
     elif isinstance(value, AbstractSet):
         yield from ("set", *sorted("\1".join(_described(part)) for part in value), "end")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pelican import signals
@@ -11,6 +12,7 @@ from pelican_fsp import bundled_theme, fragments, phases, report
 from pelican_fsp.book import Book, read_book
 from pelican_fsp.contents import body_of, contents
 from pelican_fsp.core.headings import headings
+from pelican_fsp.later import Later
 
 if TYPE_CHECKING:
     from pelican.generators import PagesGenerator
@@ -29,9 +31,10 @@ def publish_book(generator: PagesGenerator) -> None:
     book = read_book(generator)
     generator.context["fsp_settings"] = book.settings
     _publish_outlines(generator, book)
+    _publish_menu(generator, book)
     if book.outlines or bundled_theme.is_used(generator.settings):
         for content in contents(generator, with_unpublished=True):
-            content.headings = headings(body_of(content))
+            content.headings = Later(partial(headings, body_of(content)))
     found = bundled_theme.finish_pages(generator)
     for told in phases.send(phases.book_read, generator, book=book):
         found += told or ()
@@ -39,6 +42,15 @@ def publish_book(generator: PagesGenerator) -> None:
     book = replace(book, problems=tuple(sorted((*book.problems, *located), key=str)))
     report.report(book.problems)
     phases.send(phases.book_published, generator, book=book)
+
+
+def _publish_menu(generator: PagesGenerator, book: Book) -> None:
+    """Say what the header of every page lists, so that no template goes through all pages."""
+    is_listed = generator.settings["DISPLAY_PAGES_ON_MENU"] and not book.outlines
+    pages = generator.pages if is_listed else ()
+    generator.context["menu_pages"] = tuple((page.title, page.url) for page in pages)
+    articles = generator.context["articles"]
+    generator.context["has_posts"] = any(not hasattr(one, "entry") for one in articles)
 
 
 def _publish_outlines(generator: PagesGenerator, book: Book) -> None:

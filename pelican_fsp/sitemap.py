@@ -55,7 +55,7 @@ class SitemapGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
         has_address = "://" in self.settings["SITEURL"]
         if has_address:
             found = {address.url: address for address in self.addresses()}
-            self._write(writer, "sitemap.xml", addresses=found.values())
+            self._write(writer, "sitemap.xml", addresses=tuple(found.values()))
         self._write(writer, "robots.txt", has_sitemap=has_address)
 
     def addresses(self) -> Iterator[Address]:
@@ -79,12 +79,13 @@ class SitemapGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
             yield from content.translations
 
     def _of_content(self, content: Content) -> Address:
+        versions = (content, *content.translations) if content.translations else ()
         translations = tuple(
             (other.lang, self._address(other.url).url)
-            for other in sorted((content, *content.translations), key=lambda other: other.lang)
+            for other in sorted(versions, key=lambda other: other.lang)
         )
         changed = getattr(content, "modified", None) or getattr(content, "date", None)
-        return self._address(content.url, changed, translations if content.translations else ())
+        return self._address(content.url, changed, translations)
 
     def _address(
         self,

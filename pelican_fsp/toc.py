@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
 from pelican_fsp import phases, publish
-from pelican_fsp.contents import contents, source_of, taken
+from pelican_fsp.contents import source_of, taken
 from pelican_fsp.core.concept_map import concept_map
 from pelican_fsp.core.problems import Problem, Severity
+from pelican_fsp.later import Later
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -33,10 +35,10 @@ def tell_own_pages(generator: PagesGenerator, book: Book) -> list[Problem]:
     """Return a note for each page of the site that stands where one of ours would."""
     made = {url for outline in book.outlines.values() for url in outline.generated}
     rule = "the page stays, and no page of the outline is made at its address"
+    known = taken(generator.context)
     return [
-        Problem(rule, source_of(content), "", content.url, severity=Severity.NOTE)
-        for content in contents(generator, with_unpublished=True)
-        if content.save_as in made
+        Problem(rule, source_of(known[url]), "", known[url].url, severity=Severity.NOTE)
+        for url in sorted(made & known.keys())
     ]
 
 
@@ -52,7 +54,7 @@ class ContentsGenerator(Generator):  # type: ignore[misc]  # Pelican is not type
         """Write the pages; none where no page has a sort order."""
         for language, outline in self.context.get("outlines", {}).items():
             articles = [one for one in self.context["articles"] if one.lang == outline.language]
-            picture = concept_map(outline, self.context["relations"][language])
+            picture = Later(partial(concept_map, outline, self.context["relations"][language]))
             url = outline.contents_url
             self._write(writer, outline, "contents", url, articles=articles, map=picture)
             for entry in (*outline.chapters, *outline.collections):

@@ -18,13 +18,25 @@ from pelican.writers import FileOverwriteFailedError, Writer
 
 from pelican_fsp import phases, toc
 from pelican_fsp.cache import cache_folder
-from pelican_fsp.core.ledger import COPIED, Record, can_stay, from_text, left_over, line, to_text
+from pelican_fsp.core.ledger import (
+    COPIED,
+    Record,
+    can_stay,
+    from_text,
+    left_over,
+    line,
+    to_text,
+    would_be_same,
+)
 from pelican_fsp.kept import make_folder, write_whole
+from pelican_fsp.originals import messages
+from pelican_fsp.renderings import Renderings
 from pelican_fsp.settings import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from jinja2 import Template
     from pelican import Pelican
     from pelican.generators import Generator
 
@@ -75,6 +87,18 @@ class _CarefulWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
 
     ledger: Ledger
 
+    def write_file(
+        self,
+        name: str,
+        template: Template,
+        context: dict[str, Any],
+        *arguments: object,
+        **values: object,
+    ) -> None:
+        """Write a file as Pelican does, but render it only if it would come out differently."""
+        kept = _KeptTemplate(template, self.ledger)
+        super().write_file(name, kept, context, *arguments, **values)
+
     @contextmanager
     def _open_w(self, filename: str, encoding: str, override: bool = False) -> Iterator[TextIO]:  # noqa: FBT001, FBT002 - Pelican's form
         is_wanted = self._may_write(filename, is_override=override)
@@ -82,7 +106,7 @@ class _CarefulWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
         text = io.TextIOWrapper(data, encoding)
         yield text
         text.flush()
-        if is_wanted:
+        if is_wanted and not self.ledger.is_kept(Path(filename)):
             self.ledger.write(Path(filename), data.getvalue())
 
     def _may_write(self, filename: str, *, is_override: bool) -> bool:
@@ -109,6 +133,26 @@ class _CarefulWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
         return is_wanted
 
 
+class _KeptTemplate:
+    """A template that is rendered only where the ledger cannot tell that nothing would change."""
+
+    def __init__(self, template: Template, ledger: Ledger) -> None:
+        self.template = template
+        self.ledger = ledger
+
+    def render(self, values: dict[str, Any]) -> str:
+        """Return the rendering, or nothing if the file stays as it is."""
+        name = values["output_file"]
+        key = self.ledger.key(self.template, values)
+        if self.ledger.keep(name, key):
+            return ""
+        with messages() as said:
+            text: str = self.template.render(values)
+        # What has something to say says it at every build.
+        self.ledger.keys[name] = "" if said else key
+        return text
+
+
 class Ledger:
     """The files of an output folder: as the last build left them, and as this one does."""
 
@@ -118,6 +162,7 @@ class Ledger:
         name = sha256(str(self.output.absolute()).encode()).hexdigest()[:16]
         self._settings = settings
         self._file = folder / f"output-{name}.jsonl"
+        self._renderings: Renderings | None = None
         self._begin({}, ())
 
     def begin(self, generators: Sequence[Generator]) -> None:
@@ -125,12 +170,34 @@ class Ledger:
         if generators[0].settings is self._settings:
             statics = generators[0].context.get("staticfiles", ())
             self._begin(from_text(self._noted()), (static.save_as for static in statics))
+            self._renderings = Renderings(self._settings, generators[0].context)
 
     def _begin(self, before: dict[str, Record], copies: Iterable[str]) -> None:
         self._before = before
         self._copies = {*copies}
         self._left: dict[str, tuple[str, Stamp | None]] = {}
         self._is_begun = False
+        self._kept: set[str] = set()
+        self.keys: dict[str, str] = {}
+
+    def key(self, template: Template, values: Mapping[str, Any]) -> str:
+        """Return what the rendering of a file follows from, as a key; "" if that cannot be told."""
+        return self._renderings.key(template, values) if self._renderings else ""
+
+    def keep(self, name: str, key: str) -> bool:
+        """Whether a file need not be rendered; if so it counts as written."""
+        record, stamp = self._before.get(name), _stamp(self.output / name)
+        if record is None or name in self._left or not would_be_same(record, key, stamp):
+            self._kept.discard(name)
+            return False
+        self._left[name] = record.rendered, stamp
+        self._kept.add(name)
+        self.keys[name] = key
+        return True
+
+    def is_kept(self, file: Path) -> bool:
+        """Whether what is written to a file now is nothing: it was not rendered."""
+        return file.relative_to(self.output).as_posix() in self._kept
 
     def write(self, file: Path, data: bytes) -> None:
         """Write a file, unless that would change nothing.
@@ -184,7 +251,7 @@ class Ledger:
             with suppress(OSError):
                 os.utime(file, ns=(was.stamp[0], was.stamp[0]))
                 stamp = was.stamp
-        return Record(rendered, final, stamp)
+        return Record(rendered, final, stamp, self.keys.get(name, "") if digest else "")
 
     def _remove(self, name: str) -> bool:
         """Remove a file that the last build wrote, if it still is what that build left."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -91,9 +92,14 @@ def misspelt_fields(metadata: Mapping[str, object]) -> Iterator[Problem]:
     for name in metadata:
         if name in FIELD_NAMES or name in PELICAN_FIELDS:
             continue
-        if near := nearest(name, FIELD_NAMES, cutoff=0.8):
+        if near := _nearest_field(name):
             rule = "no field has this name"
             yield Problem(rule, "", name, str(metadata[name]), near)
+
+
+@cache
+def _nearest_field(name: str) -> str:
+    return nearest(name, FIELD_NAMES, cutoff=0.8)
 
 
 def lost_zero(metadata: Mapping[str, object], lengths: Collection[int]) -> Iterator[Problem]:

@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
-from bs4 import BeautifulSoup
-
 # One pass: what may hold a false block or image is matched first and skipped.
 SCAN = re.compile(
     r"""<!--.*?-->
@@ -43,6 +41,8 @@ def hand_written(body: str) -> HandWritten:
 
 def links(block: str) -> tuple[str, ...]:
     """Return the addresses in a piece of HTML. Slow: milliseconds for a few sentences."""
+    from bs4 import BeautifulSoup  # noqa: PLC0415 - to load it takes longer than a small build
+
     return tuple(
         str(link["href"]) for link in BeautifulSoup(block, "html.parser").select("a[href]")
     )

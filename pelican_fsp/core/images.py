@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from html import escape
+from html import escape, unescape
 from typing import TYPE_CHECKING
 
 from pelican_fsp.core.html_reader import HtmlReader
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     Attributes = list[tuple[str, str | None]]
     Size = tuple[int, int]
 
+VALUE = r"""\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)"""
+TAG = re.compile(rf"""<img(?:\s+[^\s=>"'/]+(?:{VALUE})?)*\s*/?>""", re.IGNORECASE)
+"""A tag without anything unusual in it."""
+
+SRC = re.compile(r"""\ssrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 LONGEST_TAG = 1000
 """Characters in which the tag of an image usually ends."""
 
@@ -48,6 +53,9 @@ def _possible_sources(body: str) -> Iterator[str]:
     Some may be in comments or in scripts: what really is an image is found out afterwards.
     """
     for start in re.finditer("<img", body, re.IGNORECASE):
+        if tag := TAG.match(body, start.start()):
+            yield from (unescape(src[1] or src[2] or src[3]) for src in SRC.finditer(tag[0]))
+            continue
         reader = _Images(body[start.start() : start.start() + LONGEST_TAG])
         if not reader.found:  # it is longer, or nothing
             reader = _Images(body[start.start() :])

@@ -21,12 +21,14 @@ class Record:
 
     `rendered` and `final` are digests; they differ where another plugin has rewritten the
     file. `rendered` is `COPIED` for what Pelican copies, and "" for what others put there:
-    that is none of ours. `stamp` is time (ns) and size, in the end.
+    that is none of ours. `stamp` is time (ns) and size, in the end. `key` stands for all that the
+    rendering follows from; "" if that cannot be told.
     """
 
     rendered: str
     final: str
     stamp: Stamp = (0, 0)
+    key: str = ""
 
 
 def can_stay(record: Record | None, digest: str, stamp: Stamp | None) -> bool:
@@ -37,6 +39,11 @@ def can_stay(record: Record | None, digest: str, stamp: Stamp | None) -> bool:
     if record is None or stamp is None:
         return False
     return record.rendered == record.final == digest and record.stamp == stamp
+
+
+def would_be_same(record: Record | None, key: str, stamp: Stamp | None) -> bool:
+    """Whether a file with this stamp need not even be rendered: the key says how that would end."""
+    return bool(record and key == record.key != "" and can_stay(record, record.rendered, stamp))
 
 
 def left_over(before: Mapping[str, Record], now: Iterable[str]) -> tuple[str, ...]:
@@ -51,7 +58,7 @@ def to_text(records: Mapping[str, Record]) -> str:
 
 def line(path: str, record: Record) -> str:
     """Return a record as a line of that text."""
-    return json.dumps([path, record.rendered, record.final, record.stamp]) + "\n"
+    return json.dumps([path, record.rendered, record.final, record.stamp, record.key]) + "\n"
 
 
 def from_text(text: str) -> dict[str, Record]:
@@ -62,8 +69,8 @@ def from_text(text: str) -> dict[str, Record]:
 def _records(text: str) -> Iterator[tuple[str, Record]]:
     for given in text.split("\n"):
         try:
-            path, rendered, final, (time, size) = json.loads(given)
+            path, rendered, final, (time, size), key = json.loads(given)
         except (ValueError, TypeError):
             continue
-        if all(type(one) is str for one in (path, rendered, final)):
-            yield path, Record(rendered, final, (int(time), int(size)))
+        if all(type(one) is str for one in (path, rendered, final, key)):
+            yield path, Record(rendered, final, (int(time), int(size)), key)

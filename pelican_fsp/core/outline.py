@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from pelican_fsp.core.branches import Branch
 
 
+AFTER_NUMBER = re.compile(r"\s*(\d+)[.):]\s+(?=\S)")
+AFTER_LONG_NUMBER = re.compile(r"\s*(\d+(?:\.\d+)+)(?:[.):](?!\d)\s*|\s+)(?=\S)")
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A published page or post, as far as the book needs to know it.
@@ -335,8 +339,8 @@ def label(page: Page, number: str) -> str:
     text = page.fields.sidebartitle or page.title
     if not number:
         return text
-    gap = r"(?:[.):](?!\d)\s*|\s+)" if "." in number else r"[.):]\s+"
-    return re.sub(rf"^\s*0?{re.escape(number)}{gap}(?=\S)", "", text)
+    found = (AFTER_LONG_NUMBER if "." in number else AFTER_NUMBER).match(text)
+    return text[found.end() :] if found and found[1] in (number, f"0{number}") else text
 
 
 def _lines(entry: Entry, indent: str = "") -> list[str]:
