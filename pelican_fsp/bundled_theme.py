@@ -64,14 +64,9 @@ def finish_markdown(pelican: Pelican) -> None:
         extend_markdown(pelican.settings, *bodies.code_settings(pelican.settings["MARKDOWN"]))
 
 
-def finish_pages(generator: PagesGenerator) -> list[Problem]:
-    """Give the images in all bodies their sizes, and each page a template that exists.
-
-    Returns the problems; it is called before anything else looks into the bodies.
-    """
-    everything = tuple(contents(generator, with_unpublished=True))
-    if is_used(generator.settings):
-        bodies.size_images(everything, generator.settings["PATH"])
+def mend_templates(generator: PagesGenerator) -> list[Problem]:
+    """Give each page a template that exists; return the problems."""
+    everything = contents(generator, with_unpublished=True)
     return [problem for content in everything for problem in _mend_template(generator, content)]
 
 

@@ -22,7 +22,7 @@ from pelican_fsp.settings import read_settings
 from pelican_fsp.workers import Workers, start_workers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pelican import Pelican
     from pelican.generators import Generator
@@ -58,7 +58,7 @@ def close_bodies(generators: Sequence[Generator]) -> None:
         bodies.close()
 
 
-def cache_folder(settings: dict[str, Any]) -> Path:
+def cache_folder(settings: Mapping[str, Any]) -> Path:
     """Return the folder of the bodies: below `.cache`, beside Pelican's own cache."""
     return Path(settings["CACHE_PATH"]).absolute().parent / ".cache" / "fsp" / "bodies"
 

@@ -12,6 +12,9 @@ from pelican_fsp.core.placement import places, splice
 from pelican_fsp.translations import translator
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import SimpleNamespace
+
     from jinja2 import Environment
     from pelican.contents import Content
     from pelican.generators import PagesGenerator
@@ -50,10 +53,17 @@ def inject_fragments(generator: PagesGenerator, book: Book) -> None:
         if not content.source_path:
             generator.context["generated_content"].setdefault(page.source, GeneratedPage(page.url))
     words = translator(book.settings.strings)
-    for content, page in book.pages:
-        if getattr(content, "logos", ()) or getattr(content, "see_also", None):
-            _inject(content, generator.env, words(page.language))
-            generator.add_static_links(content)
+    for content, _ in book.pages:
+        inject(generator, content, words)
+
+
+def inject(
+    generator: PagesGenerator, content: Content, words: Callable[[str], SimpleNamespace]
+) -> None:
+    """Put the logos and the see-also block of a page into its body, if it has any."""
+    if getattr(content, "logos", ()) or getattr(content, "see_also", None):
+        _inject(content, generator.env, words(content.lang))
+        generator.add_static_links(content)
 
 
 def _inject(content: Content, env: Environment, words: object) -> None:

@@ -47,8 +47,7 @@ class LlmsGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
 
     def generate_output(self, writer: Writer) -> None:
         """Write all files."""
-        contents = (*self.context["pages"], *self.context["articles"])
-        copies = {source_of(content): self._copy(content) for content in contents}
+        copies = {source_of(content): self.write_copy(content) for content in self.contents()}
         writer.write_file(
             "llms.txt",
             self.env.get_template("fsp/llms.txt"),
@@ -58,7 +57,11 @@ class LlmsGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
             addresses=copies,
         )
 
-    def _copy(self, content: Content) -> str:
+    def contents(self) -> tuple[Content, ...]:
+        """Return the pages and posts that are copied."""
+        return (*self.context["pages"], *self.context["articles"])
+
+    def write_copy(self, content: Content) -> str:
         """Write the Markdown of a page, if it is; return the address to read it at."""
         address = f"{self.settings['SITEURL']}/{content.url}"
         if not str(content.source_path).endswith(MARKDOWN):

@@ -46,13 +46,16 @@ def describe_logos(generator: PagesGenerator, book: Book) -> list[Problem]:
             else:
                 problems.append(replace(made, source=page.source))
         content.logo = found[0] if found else None
-        content.logos = () if found and _has_logo(body_of(content), shelf.folder) else tuple(found)
+        content.logos = (
+            () if found and has_own_logo(body_of(content), shelf.folder) else tuple(found)
+        )
         # Copied even where no body shows it: cards of other pages do.
         generator.context["static_links"] |= {logo.file for logo in found}
     return problems
 
 
-def _has_logo(body: str, folder: str) -> bool:
+def has_own_logo(body: str, folder: str) -> bool:
+    """Whether an author has put an image of the logo folder into a body."""
     return f"{folder}/" in body and any(
         f"{folder}/" in image for image in hand_written(body).images
     )

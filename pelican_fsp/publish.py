@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from pelican import signals
 
-from pelican_fsp import bundled_theme, fragments, phases, report
+from pelican_fsp import bodies, bundled_theme, fragments, phases, report
 from pelican_fsp.book import Book, read_book
 from pelican_fsp.contents import body_of, contents
 from pelican_fsp.core.headings import headings
 from pelican_fsp.later import Later
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pelican.contents import Content
     from pelican.generators import PagesGenerator
 
 
@@ -32,16 +35,24 @@ def publish_book(generator: PagesGenerator) -> None:
     generator.context["fsp_settings"] = book.settings
     _publish_outlines(generator, book)
     _publish_menu(generator, book)
-    if book.outlines or bundled_theme.is_used(generator.settings):
-        for content in contents(generator, with_unpublished=True):
-            content.headings = Later(partial(headings, body_of(content)))
-    found = bundled_theme.finish_pages(generator)
+    finish_bodies(generator, tuple(contents(generator, with_unpublished=True)))
+    found = bundled_theme.mend_templates(generator)
     for told in phases.send(phases.book_read, generator, book=book):
         found += told or ()
     located = (report.located(problem, generator.settings["PATH"]) for problem in found)
     book = replace(book, problems=tuple(sorted((*book.problems, *located), key=str)))
     report.report(book.problems)
     phases.send(phases.book_published, generator, book=book)
+
+
+def finish_bodies(generator: PagesGenerator, pages: Sequence[Content]) -> None:
+    """Give pages their headings, and the images in their bodies their sizes, where it matters."""
+    is_bundled = bundled_theme.is_used(generator.settings)
+    if is_bundled or "outlines" in generator.context:
+        for content in pages:
+            content.headings = Later(partial(headings, body_of(content)))
+    if is_bundled:
+        bodies.size_images(pages, generator.settings["PATH"])
 
 
 def _publish_menu(generator: PagesGenerator, book: Book) -> None:

@@ -6,20 +6,25 @@ import json
 import logging
 import shutil
 import subprocess
+from hashlib import sha256
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from blinker import Signal
 from pelican import signals
 from pelican.generators import Generator
 
 from pelican_fsp import bundled_theme, report, toc
+from pelican_fsp.cache import cache_folder
 from pelican_fsp.core.problems import Problem
+from pelican_fsp.kept import make_folder, write_whole
 from pelican_fsp.settings import read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pelican import Pelican
     from pelican.contents import Content
@@ -29,6 +34,11 @@ logger = logging.getLogger(__name__)
 
 BUNDLE = "pagefind"
 """The folder of the index in the output; search.js looks for it there."""
+
+ENTRY = f"{BUNDLE}/pagefind-entry.json"
+
+index_wanted = Signal()
+"""All is written that the generator (the sender) indexes; a receiver may say that it will see to it."""
 
 INDEXED = "main"
 NOT_INDEXED = (
@@ -92,8 +102,8 @@ class SearchGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
         for language, url in urls.items():
             if url not in taken:
                 self._write_results(writer, language, url)
-        if urls:
-            self._write_index()
+        if urls and not any(taken_over for _, taken_over in index_wanted.send(self)):
+            self.write_index()
 
     def _published(self) -> Iterator[Content]:
         for content in (*self.context["pages"], *self.context["articles"]):
@@ -113,28 +123,61 @@ class SearchGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
             outline=outlines.get(language, self.context.get("outline")),
         )
 
-    def _write_index(self) -> None:
+    def write_index(self) -> None:
+        """Index what is published, unless the index that is there is of the same pages."""
         output = Path(self.output_path)
+        names = {content.save_as for content in self._published()}
+        pages = dict(indexed_pages(output, sorted(filter(None, names))))
+        note = index_note(self.settings)
+        digest = pages_digest(pages)
+        if not pages or (note and _text(note) == digest + _text(output / ENTRY)):
+            return
         with TemporaryDirectory() as folder:
             # A copy: in the output lie lists, drafts and pages of former builds, too.
             site, bundle = Path(folder, "site"), Path(folder, BUNDLE)
-            names = {content.save_as for content in self._published()}
-            if copy_pages(output, site, names) and build_index(site, bundle):
+            for name, text in pages.items():
+                (site / name).parent.mkdir(parents=True, exist_ok=True)
+                (site / name).write_bytes(text)
+            if build_index(site, bundle):
+                # Until the note is written again, a build that follows makes the index anew.
+                if note:
+                    note.unlink(missing_ok=True)
                 shutil.rmtree(output / BUNDLE, ignore_errors=True)
                 shutil.copytree(bundle, output / BUNDLE, ignore=UNUSED)
+                if note:
+                    make_folder(note.parent, note.parent)
+                    write_whole(note, (digest + _text(output / ENTRY)).encode())
 
 
-def copy_pages(output: Path, site: Path, names: Iterable[str]) -> int:
-    """Copy the named pages that can be indexed into another folder; return how many there are."""
-    count = 0
-    for name in filter(None, names):
+def indexed_pages(output: Path, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield those of the named pages that can be indexed, with their bytes."""
+    for name in names:
         page = output / name
         if page.is_file() and b"<main" in (text := page.read_bytes()):
-            copy = site / name
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(text)
-            count += 1
-    return count
+            yield name, text
+
+
+def index_note(settings: Mapping[str, Any]) -> Path | None:
+    """Return the file that says of which pages the index is, where a site keeps such files."""
+    if not read_settings(settings)[0].cache:
+        return None
+    own = sha256(str(Path(settings["OUTPUT_PATH"]).absolute()).encode()).hexdigest()[:16]
+    return cache_folder(settings).parent / f"index-{own}.txt"
+
+
+def pages_digest(pages: Mapping[str, bytes]) -> str:
+    """Return the digest of the pages, and of how they are indexed."""
+    digest = sha256(repr((INDEXED, NOT_INDEXED, version("pagefind"))).encode())
+    for name, text in pages.items():
+        digest.update(f"\0{name}\0{len(text)}\0".encode() + text)
+    return digest.hexdigest()
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def build_index(site: Path, bundle: Path) -> bool:

@@ -218,6 +218,13 @@ class Ledger:
             stamp = _stamp(file)
         self._left[name] = digest, stamp
 
+    def renew(self, name: str) -> None:
+        """Remember at once how a file stands that was written after the build."""
+        digest, stamp = self._left[name]
+        if stamp:
+            self._before[name] = Record(digest, digest, stamp, self.keys.get(name, ""))
+            self._note(line(name, self._before[name]))
+
     def close(self, *, may_prune: bool) -> None:
         """End the build: times, leftovers, notes."""
         records = {}

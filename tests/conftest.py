@@ -140,6 +140,14 @@ def run_pelican(folder: Path, *arguments: str, fatal: bool = True) -> Site:
     return Site(folder / "output", log, done.returncode)
 
 
+def clean_files(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of every file of the site in a folder, built from nothing, by path."""
+    plain = ("FSP_CACHE=false", "FSP_PRUNE=false")
+    done = run_pelican(folder, "-d", "-o", "clean", "-e", *plain, fatal=False)
+    assert done.status == 0, done.log
+    return Site(folder / "clean", done.log, 0).files()
+
+
 @dataclass(frozen=True)
 class DrawnPage:
     """A page drawn in one line: `0401 web-frameworks section toc`."""

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import run_pelican
+from conftest import clean_files, run_pelican
+from edits import EDITS, OTHERS, PAGES, apply
 from pelican_fsp.core.ledger import Record, can_stay, from_text, line, to_text
 
 if TYPE_CHECKING:
@@ -21,12 +22,6 @@ KEEPING = (
     "FSP_CACHE = True\nFSP_PRUNE = True\nFSP_WORKERS = 0\nFSP_SEARCH = False\n"
     "FEED_ALL_ATOM = None  # an empty feed is of this moment\n"
 )
-PAGES = """
-0100 web toc
-0101 http section
-0102 dns
-0103 tls
-"""
 REWRITES = """
 from pathlib import Path
 from pelican import signals
@@ -133,60 +128,20 @@ def test_a_damaged_ledger_harms_nothing(build: Builder) -> None:
         assert run_pelican(site.output.parent).files() == before
 
 
-EDITS = st.lists(
-    st.tuples(
-        st.sampled_from(["text", "title", "order", "section", "delete", "rename", "setting"]),
-        st.integers(0, 3),
-    ),
-    min_size=1,
-    max_size=3,
-)
-
-
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
-@given(steps=st.lists(EDITS, min_size=1, max_size=2))
+@given(steps=st.lists(EDITS, min_size=1, max_size=3))
 def test_any_edits_give_what_a_clean_build_gives(
     build: Builder, tmp_path: Path, steps: list[list[tuple[str, int]]]
 ) -> None:
-    site = build(PAGES, conf=KEEPING, name=f"site-{len(list(tmp_path.iterdir()))}")
+    conf = f"{KEEPING}THEME_TEMPLATES_OVERRIDES = ['own']\n"
+    name = f"site-{len(list(tmp_path.iterdir()))}"
+    site = build(PAGES, files=OTHERS, conf=conf, name=name)
     folder = site.output.parent
     for step in steps:
         for kind, number in step:
             apply(folder, kind, number)
         incremental = run_pelican(folder, fatal=False).files()
-        clean = run_pelican(
-            folder, "-d", "-o", "clean", "-e", "FSP_CACHE=false", "FSP_PRUNE=false", fatal=False
-        )
-        expected = {
-            str(path.relative_to(folder / "clean")): path.read_bytes()
-            for path in sorted((folder / "clean").rglob("*"))
-            if path.is_file()
-        }
-        assert clean.status == 0, clean.log
-        assert incremental == expected
-
-
-def apply(folder: Path, kind: str, number: int) -> None:
-    """Make one edit to a site."""
-    files = sorted((folder / "content/pages").glob("*.md"))
-    if kind == "setting":
-        with (folder / "pelicanconf.py").open("a") as conf:
-            conf.write(f"SITENAME = 'Book {number}'\n")
-    elif kind == "delete" and len(files) > 2:
-        files[number % len(files)].unlink()
-    elif kind == "rename":
-        file = files[number % len(files)]
-        file.rename(file.with_stem(f"{file.stem}x"))
-    else:
-        file = files[number % len(files)]
-        text = file.read_text()
-        changes = {
-            "text": text + "\n\n## More\n\nWords.\n",
-            "title": text.replace("title: ", "title: New "),
-            "order": text.replace("sortorder: 01", f"sortorder: 0{number + 1}"),
-            "section": text.replace("sortorder:", "section: True\nsortorder:", 1),
-        }
-        file.write_text(changes.get(kind, text))
+        assert incremental == clean_files(folder)
 
 
 def test_a_ledger_can_be_added_to_after_half_a_line() -> None:

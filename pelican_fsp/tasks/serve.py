@@ -44,14 +44,14 @@ def livereload(c: Context, port: int = 0) -> None:
     """Serve the site, build it at each change and show it in the browser."""
     settings = site_settings(c)
     output = output_path(c)
-    command = [sys.executable, "-m", "pelican", "--log-handler", "plain", *pelican_arguments(c)]
+    builder = live.Builder(["--log-handler", "plain", *pelican_arguments(c)])
     folders = (settings["PATH"], settings["THEME"], *settings["THEME_TEMPLATES_OVERRIDES"])
     sources = [Path(folder) for folder in (*folders, *settings["PLUGIN_PATHS"])]
     newsroom = live.Newsroom()
     with server_of(c, output, port, newsroom) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         announce(c, server, output)
-        live.keep_building(command, Path(c.fsp.root), sources, output, newsroom)
+        live.keep_building(builder, Path(c.fsp.root), sources, output, newsroom)
 
 
 def server_of(
