@@ -14,6 +14,7 @@ from pelican_fsp import phases, report, toc
 from pelican_fsp.contents import body_of, taken
 from pelican_fsp.core import aliases as core
 from pelican_fsp.core.problems import Problem
+from pelican_fsp.output import write_output
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,31 +71,26 @@ class AliasGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
         self.written: set[Path] = set()
         signals.content_written.connect(self.note_written)
         signals.feed_written.connect(self.note_written)
-        signals.finalized.connect(self.write_aliases)
+        phases.site_written.connect(self.write_aliases)
 
     def note_written(self, path: str, **_: object) -> None:
         """Remember a file."""
         self.written.add(Path(path))
 
-    def write_aliases(self, pelican: Pelican) -> None:  # noqa: ARG002 - a signal's receiver
+    def write_aliases(self, pelican: Pelican) -> None:
         """Write the forwarding pages, and the files that servers forward by."""
         root = Path(self.output_path)
         self.written |= {root / static.save_as for static in self.context["staticfiles"]}
         aliases = self.context.get("aliases", ())
-        written = [alias for alias in aliases if self._write(root, alias)]
+        written = []
+        for alias in aliases:
+            if self._is_free(root, alias):
+                write_output(pelican, root / alias.save_as, self._page(alias))
+                written.append(alias)
         prefix = urlsplit(self.settings["SITEURL"]).path.rstrip("/")
         for server in self.context["fsp_settings"].redirects if written else ():
             name, lines = FILES[server]
-            (root / name).write_text(lines(written, prefix), "utf-8")
-
-    def _write(self, root: Path, alias: core.Alias) -> bool:
-        """Write a forwarding page; return whether its address was free."""
-        if not self._is_free(root, alias):
-            return False
-        file = root / alias.save_as
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(self._page(alias), "utf-8")
-        return True
+            write_output(pelican, root / name, lines(written, prefix))
 
     def _is_free(self, root: Path, alias: core.Alias) -> bool:
         """Return whether this build has written nothing there; say so if it has.

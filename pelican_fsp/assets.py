@@ -17,13 +17,13 @@ FILES: tuple[tuple[str, Callable[[str, Callable[[str], str]], Flat]], ...] = (
 )
 
 
-def flatten_assets(static: Path) -> None:
+def flatten_assets(static: Path, write: Callable[[Path, str], None]) -> None:
     """Write the flat files over the lists of parts, in the theme's folder of a built site."""
     for name, flat in FILES:
         file = static / name
         if file.is_file():
             done = flat(file.read_text("utf-8"), partial(_part, file.parent))
-            file.write_text(done.text, "utf-8")
+            write(file, done.text)
             for part in done.parts:
                 (file.parent / part).unlink()
 

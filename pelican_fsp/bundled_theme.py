@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from pelican.generators import Generator, PelicanTemplateNotFound
 from pelican_fsp import assets, bodies, phases
 from pelican_fsp.contents import contents, source_of, taken
 from pelican_fsp.core.problems import Problem, nearest
+from pelican_fsp.output import write_output
 from pelican_fsp.paths import theme_path
 from pelican_fsp.settings import read_settings
 
@@ -31,7 +33,7 @@ def register() -> None:
     phases.site_configured.connect(add_heading_ids)
     phases.site_configured.connect(finish_markdown)
     signals.get_generators.connect(not_found_generator)
-    signals.finalized.connect(flatten_files)
+    phases.site_written.connect(flatten_files)
 
 
 def is_used(settings: Mapping[str, Any]) -> bool:
@@ -73,7 +75,8 @@ def mend_templates(generator: PagesGenerator) -> list[Problem]:
 def flatten_files(pelican: Pelican) -> None:
     """Make one style sheet and one module of the theme's files."""
     if is_used(pelican.settings):
-        assets.flatten_assets(Path(pelican.output_path, pelican.settings["THEME_STATIC_DIR"]))
+        static = Path(pelican.output_path, pelican.settings["THEME_STATIC_DIR"])
+        assets.flatten_assets(static, partial(write_output, pelican))
 
 
 def _mend_template(generator: PagesGenerator, content: Content) -> Iterator[Problem]:

@@ -20,6 +20,7 @@ from pelican_fsp.contents import source_of
 from pelican_fsp.core.code_lines import remove_marks
 from pelican_fsp.core.markdown_copy import markdown_copy
 from pelican_fsp.core.text import plain_text
+from pelican_fsp.output import write_output
 
 if TYPE_CHECKING:
     from pelican import Pelican
@@ -39,11 +40,15 @@ def register() -> None:
 
 def llms_generator(pelican: Pelican) -> type[Generator] | None:
     """Return what writes the files, where the site wants them."""
-    return LlmsGenerator if pelican.settings.get("FSP_LLMS") is True else None
+    if pelican.settings.get("FSP_LLMS") is not True:
+        return None
+    return type("LlmsGenerator", (LlmsGenerator,), {"pelican": pelican})
 
 
 class LlmsGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
     """Writes the copies, then the list of them in the order of the book."""
+
+    pelican: Pelican
 
     def generate_output(self, writer: Writer) -> None:
         """Write all files."""
@@ -70,9 +75,7 @@ class LlmsGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
         source = Path(content.source_path).read_text("utf-8", errors="replace")
         unmarked = remove_marks(source, own.line_mark or "")
         text = markdown_copy(plain_text(content.title), unmarked, partial(self._address, content))
-        file = Path(self.output_path, f"{content.save_as}.md")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8")
+        write_output(self.pelican, Path(self.output_path, f"{content.save_as}.md"), text)
         return f"{self.settings['SITEURL']}/{content.save_as}.md"
 
     def _address(self, content: Content, path: str) -> str:

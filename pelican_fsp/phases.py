@@ -26,15 +26,25 @@ book_published = Signal()
 """The book has all its problems: receivers (`generator`, `book`) may change bodies now."""
 
 
+site_written = Signal()
+"""Pelican has written all that it writes: receivers, with `pelican` as sender, do the rest."""
+
+
 def register() -> None:
     """Connect to Pelican."""
     signals.initialized.connect(start_site)
+    signals.finalized.connect(finish_site)
 
 
 def start_site(pelican: Pelican) -> None:
     """Let the plugins change the settings, then let them begin."""
     send(site_configured, pelican)
     send(site_started, pelican)
+
+
+def finish_site(pelican: Pelican) -> None:
+    """Let the plugins write the rest."""
+    send(site_written, pelican)
 
 
 def send(phase: Signal, sender: object, **values: object) -> list[Any]:

@@ -56,7 +56,7 @@ def register() -> None:
     toc.register()
     phases.site_started.connect(keep_ledger)
     signals.get_writer.connect(careful_writer)
-    signals.finalized.connect(close_ledger)
+    phases.site_written.connect(close_ledger)
 
 
 def keep_ledger(pelican: Pelican) -> None:

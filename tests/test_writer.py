@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -93,6 +96,33 @@ def test_what_is_gone_from_the_book_goes_and_what_others_put_there_stays(build: 
     assert "dns/index.html" not in found
     assert "images/b.svg" not in found
     assert {*own, "images/a.svg", "tls/index.html"} <= found.keys()
+
+
+def test_forwarding_pages_and_copies_go_with_what_they_were_made_of(build: Builder) -> None:
+    pages = PAGES.replace("0102 dns", "0102 dns | aliases=old.html")
+    site = build(pages, conf=f"{KEEPING}FSP_LLMS = True\nFSP_REDIRECTS = ['nginx']\n")
+    assert {"old.html", "dns.html.md", "redirects.nginx.conf"} <= site.files().keys()
+    before = times(site)
+    assert changed(before, times(run_pelican(site.output.parent))) == set()
+    (site.output.parent / "content/pages/dns.md").unlink()
+    after = run_pelican(site.output.parent).files()
+    assert not {"old.html", "dns.html.md", "redirects.nginx.conf"} & after.keys()
+
+
+def test_after_a_kill_at_any_moment_the_next_build_is_right(build: Builder) -> None:
+    site = build(PAGES, files=OTHERS, conf=f"{KEEPING}FSP_LLMS = True\n")
+    folder = site.output.parent
+    command = [sys.executable, "-m", "pelican", "-s", "pelicanconf.py"]
+    begin = time.monotonic()
+    run_pelican(folder)
+    whole = time.monotonic() - begin
+    for number in range(6):
+        apply(folder, ("title", "text", "words")[number % 3], number % 5)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        with subprocess.Popen(command, cwd=folder, **quiet) as process:  # type: ignore[call-overload]
+            time.sleep(whole * (0.5 + number / 12))  # the first half is Python's start
+            process.kill()
+        assert run_pelican(folder, fatal=False).files() == clean_files(folder)
 
 
 def test_without_the_setting_nothing_is_removed(build: Builder) -> None:
