@@ -24,6 +24,7 @@ from time import perf_counter, process_time
 from typing import TYPE_CHECKING, NamedTuple
 
 from books import made_up, replicated, write_book
+from serving import serving_times
 
 from pelican_fsp.settings import RULES
 
@@ -93,11 +94,13 @@ class Site:
         self.files = write_book(folder / "content", sources)
         (folder / "plain.py").write_text(PLAIN)
         (folder / "book.py").write_text(BOOK + _optional_settings(search=False))
+        served = BOOK + _optional_settings(search=True)
+        (folder / "served.py").write_text(served.replace('"output"', '"served"'))
         (folder / "searched.py").write_text(BOOK + _optional_settings(search=True))
 
     def empty(self) -> None:
         """Remove all that builds have left."""
-        for name in ("plain", "output", ".cache", "cache"):
+        for name in ("plain", "output", "served", ".cache", "cache"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def edit_text(self) -> None:
@@ -112,6 +115,10 @@ class Site:
 
     def keep(self) -> None:
         """Change nothing."""
+
+    def serve(self, rounds: int) -> str:
+        """Return the lines of a table that say how long a change takes while the book is served."""
+        return serving_times(self.folder, self._middle(), rounds)
 
     def _middle(self) -> Path:
         return self.files[len(self.files) // 2]
@@ -160,7 +167,8 @@ def measure(sizes: Iterable[int], content: str, rounds: int, *, search: bool) ->
                 for case in cases:
                     case.change(site)
                     costs[case.name].append(site.build(case.conf))
-        sys.stdout.write(table(f"{size:,} pages, median of {rounds}", costs))
+            lines = site.serve(rounds)
+        sys.stdout.write(table(f"{size:,} pages, median of {rounds}", costs) + lines)
         sys.stdout.flush()
 
 
