@@ -338,6 +338,39 @@ def test_nothing_of_the_search_is_loaded_before_the_box_is_used(reader: Reader) 
     assert not [name for name in asked(reader) if "pagefind" in name]
 
 
+def test_a_word_typed_slowly_loads_no_more_than_one_typed_at_once(
+    browser: Browser, build: Builder
+) -> None:
+    words = ("dab", "dace", "data", "datum", "databank", "database")
+    pages = {
+        f"content/pages/{word}{n}.md": f"title: {word} {n}\nslug: {word}{n}\n\nThe {word}.\n"
+        for word in words
+        for n in range(6)
+    }
+    output = build(conf=RELATIVE, files=pages).output
+    loaded = {}
+    for pause in (20, 400):
+        with searching(browser, output) as reader:
+            page = reader.open("dab0.html")
+            box = page.locator("#search-input")
+            box.press_sequentially("database", delay=pause)
+            expect(page.get_by_role("option")).to_have_count(6)
+            loaded[pause] = page.evaluate(
+                """performance.getEntriesByType("resource")
+                .filter(({ name }) => name.includes("/pagefind/"))
+                .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)"""
+            )
+    assert loaded[20] > 100_000  # the engine
+    assert loaded[400] == loaded[20]
+
+
+def test_the_engine_loads_while_one_types(reader: Reader) -> None:
+    page = reader.open("twilio.html")
+    with page.expect_response("**/pagefind/wasm.*"):
+        page.locator("#search-input").press_sequentially("p")
+    assert not [name for name in asked(reader) if "fragment" in name or "pf_index" in name]
+
+
 @pytest.mark.parametrize("conf", [RELATIVE, f'SITEURL = ""\n{NO_FEEDS}THEME_STATIC_DIR = "a/b"\n'])
 def test_it_works_wherever_the_theme_lies(browser: Browser, build: Builder, conf: str) -> None:
     post = "title: A post\ndate: 2024-01-01\n\nWhat was new.\n"
