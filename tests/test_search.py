@@ -216,6 +216,19 @@ def test_typing_shows_title_place_and_marked_words(reader: Reader) -> None:
     assert page.locator(".search-status").inner_text() == "Results: 1"
 
 
+def test_dots_show_where_a_page_goes_on(browser: Browser, build: Builder) -> None:
+    body = f"{'Before. ' * 60} Needle. {'After. ' * 60}"
+    files = {"content/pages/long.md": f"title: Long\nslug: long\n\n{body}\n"}
+    with searching(browser, build(conf=RELATIVE, files=files).output) as reader:
+        reader.open("long.html")
+        (found,) = search(reader, "needle")
+        excerpt = found.removeprefix("Long | ")
+        assert excerpt.startswith("… Before. ")
+        assert excerpt.endswith(" After. …")
+        (found,) = search(reader, " long")
+        assert not found.startswith("Long | …")
+
+
 def test_enter_goes_to_the_first_result_and_arrows_choose_another(reader: Reader) -> None:
     page = reader.open("twilio.html")
     search(reader, "text")

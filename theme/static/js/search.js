@@ -83,12 +83,19 @@ function pagefind() {
 }
 
 /* One result: title, place in the book, and the words around the match. */
-function link({ meta, raw_url: file, excerpt }) {
+function link({ meta, raw_url: file, excerpt, content }) {
   const made = element("a", "search-result", element("span", "search-title", meta.title));
   made.href = new URL((meta.url ?? file).replace(/^\//, ""), root);
   if (meta.section) made.append(element("span", "search-place", meta.section));
-  made.append(element("span", "search-excerpt", ...marked(excerpt)));
+  made.append(element("span", "search-excerpt", ...cut(excerpt, content)));
   return made;
+}
+
+/* An excerpt, with dots where the page goes on. */
+function cut(excerpt, content) {
+  const bare = (text) => text.replace(/<\/?mark>|[\s\u200B]/g, "");
+  const [part, whole] = [bare(excerpt), bare(content)];
+  return [whole.startsWith(part) ? "" : "… ", ...marked(excerpt.trim()), whole.endsWith(part) ? "" : " …"];
 }
 
 /* Pagefind's excerpt is text with escaped angle brackets, and <mark>s. */
