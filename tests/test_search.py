@@ -7,7 +7,9 @@ import json
 import shutil
 import sys
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -216,6 +218,19 @@ def test_typing_shows_title_place_and_marked_words(reader: Reader) -> None:
     assert page.locator(".search-status").inner_text() == "Results: 1"
 
 
+def test_dots_show_where_a_page_goes_on(browser: Browser, build: Builder) -> None:
+    body = f"{'Before. ' * 60} Needle. {'After. ' * 60}"
+    files = {"content/pages/long.md": f"title: Long\nslug: long\n\n{body}\n"}
+    with searching(browser, build(conf=RELATIVE, files=files).output) as reader:
+        reader.open("long.html")
+        (found,) = search(reader, "needle")
+        excerpt = found.removeprefix("Long | ")
+        assert excerpt.startswith("… Before. ")
+        assert excerpt.endswith(" After. …")
+        (found,) = search(reader, " long")
+        assert not found.startswith("Long | …")
+
+
 def test_enter_goes_to_the_first_result_and_arrows_choose_another(reader: Reader) -> None:
     page = reader.open("twilio.html")
     search(reader, "text")
@@ -336,6 +351,43 @@ def test_nothing_of_the_search_is_loaded_before_the_box_is_used(reader: Reader) 
     with page.expect_response("**/theme/js/search.js"):
         page.locator("#search-input").focus()
     assert not [name for name in asked(reader) if "pagefind" in name]
+
+
+def test_a_word_typed_slowly_loads_no_more_than_one_typed_at_once(
+    browser: Browser, build: Builder
+) -> None:
+    words = ("dab", "dace", "data", "datum", "databank", "database")
+    pages = {
+        f"content/pages/{word}{n}.md": f"title: {word} {n}\nslug: {word}{n}\n\nThe {word}.\n"
+        for word in words
+        for n in range(6)
+    }
+    output = build(conf=RELATIVE, files=pages).output
+    loaded = {}
+    for pause in (20, 400):
+        with searching(browser, output) as reader:
+            reader.page.clock.install()  # so that a busy machine types no slower
+            page = reader.open("dab0.html")
+            with page.expect_response("**/theme/js/search.js"):
+                page.locator("#search-input").focus()
+            expect(page.get_by_role("combobox")).to_be_visible()
+            page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
+            for key in "database":
+                page.clock.run_for(pause)
+                page.keyboard.press(key)
+            page.clock.run_for(1000)
+            expect(page.get_by_role("option")).to_have_count(6)
+            files = [name for name in asked(reader) if name.startswith("pagefind/")]
+            loaded[pause] = sum((output / urlsplit(file).path).stat().st_size for file in files)
+    assert loaded[20] > 100_000  # the engine
+    assert loaded[400] == loaded[20]
+
+
+def test_the_engine_loads_while_one_types(reader: Reader) -> None:
+    page = reader.open("twilio.html")
+    with page.expect_response("**/pagefind/wasm.*"):
+        page.locator("#search-input").press_sequentially("p")
+    assert not [name for name in asked(reader) if "fragment" in name or "pf_index" in name]
 
 
 @pytest.mark.parametrize("conf", [RELATIVE, f'SITEURL = ""\n{NO_FEEDS}THEME_STATIC_DIR = "a/b"\n'])

@@ -2,7 +2,9 @@
 
 const IN_BOX = 6;
 const ON_PAGE = 20;
-const PAUSE = 200; // milliseconds between the last key and the search
+const PAUSE = 200; // milliseconds between the last key and the search; who types slowly is waited for
+const LONGEST_PAUSE = 750;
+const SAME_WORD = 1000; // milliseconds: after that, a key begins something new
 const TOO_SHORT = /^\w?$/; // one Latin letter would load much and say nothing; one character of another script is a word
 
 const input = document.getElementById("search-input");
@@ -20,11 +22,18 @@ let engine; // the promise of Pagefind
 let latest = 0; // number of the last search: an earlier one that ends later is dropped
 let shown = ""; // what the list answers
 let pause;
+let lastKey = -Infinity;
+let rhythm = 0; // milliseconds from key to key: the longest lately
 
-input.addEventListener("input", () => {
+/* The engine loads while one types; what it looks up, and loads for that, waits for the word to be whole. */
+input.addEventListener("input", ({ timeStamp }) => {
+  const since = timeStamp - lastKey;
+  lastKey = timeStamp;
+  rhythm = since < SAME_WORD ? Math.max(since, 0.75 * rhythm) : 0;
   list.ariaBusy = "true";
   clearTimeout(pause);
-  pause = setTimeout(search, PAUSE);
+  pause = setTimeout(search, Math.min(Math.max(PAUSE, 1.5 * rhythm), LONGEST_PAUSE));
+  pagefind();
 });
 if (input.value) search();
 
@@ -66,6 +75,7 @@ function isTitle(query, { meta }) {
 function pagefind() {
   engine ??= import(new URL("pagefind/pagefind.js", root)).then(async (loaded) => {
     await loaded.options({ noWorker: true, ranking: { metaWeights: { section: 0 } } });
+    await loaded.init();
     return loaded;
   });
   engine.catch(() => (engine = undefined));
@@ -73,12 +83,19 @@ function pagefind() {
 }
 
 /* One result: title, place in the book, and the words around the match. */
-function link({ meta, raw_url: file, excerpt }) {
+function link({ meta, raw_url: file, excerpt, content }) {
   const made = element("a", "search-result", element("span", "search-title", meta.title));
   made.href = new URL((meta.url ?? file).replace(/^\//, ""), root);
   if (meta.section) made.append(element("span", "search-place", meta.section));
-  made.append(element("span", "search-excerpt", ...marked(excerpt)));
+  made.append(element("span", "search-excerpt", ...cut(excerpt, content)));
   return made;
+}
+
+/* An excerpt, with dots where the page goes on. */
+function cut(excerpt, content) {
+  const bare = (text) => text.replace(/<\/?mark>|[\s\u200B]/g, "");
+  const [part, whole] = [bare(excerpt), bare(content)];
+  return [whole.startsWith(part) ? "" : "… ", ...marked(excerpt.trim()), whole.endsWith(part) ? "" : " …"];
 }
 
 /* Pagefind's excerpt is text with escaped angle brackets, and <mark>s. */
