@@ -36,7 +36,7 @@ def source_of(content: Content) -> str:
 
     A page that another plugin has made has no source: the file that it is written to stands in.
     """
-    return str(content.get_relative_source_path() or content.save_as)
+    return str(content.relative_source_path or content.save_as)
 
 
 def body_of(content: Content) -> str:

@@ -35,6 +35,7 @@ def add_fragments(generator: Generator) -> None:
     settings, _ = read_settings(generator.settings)
     generator.env.globals["strings"] = translator(settings.strings)
     generator.env.globals["drawn"] = Drawn()
+    generator.env.auto_reload = False  # else Jinja looks at each file whenever it is included
     if generator.env.bytecode_cache is None:
         generator.env.bytecode_cache = generator.context.setdefault("fsp_compiled", Compiled())
     generator.env.globals["absolute_siteurl"] = generator.settings["SITEURL"]

@@ -100,7 +100,9 @@ class Renderings:
         self.settings = settings
         self.context = context
         self._templates = OwnTemplates(settings)
+        # By identity: the context keeps what is told alive.
         self._contents: dict[int, str] = {}
+        self._known_fields: dict[int, str] = {}
         self._books: dict[int, Surroundings] = {}
 
     def key(self, template: Template, values: Mapping[str, Any]) -> str:
@@ -110,11 +112,22 @@ class Renderings:
         except UnknownFormError:
             return ""
 
+    def feed_key(
+        self, context: Mapping[str, Any], elements: Iterable[Content], place: object
+    ) -> str:
+        """Return the key of a feed of posts; "" if it has none. An empty one is of the moment."""
+        try:
+            posts = [self._content(post) for post in elements]
+            is_told = posts and self.world and context is self.context
+            return _digest([self.world, repr(place), self._urls, *posts]) if is_told else ""
+        except UnknownFormError:
+            return ""
+
     def _key(self, template: Template, values: Mapping[str, Any]) -> str:
         if not (self.world and self._templates.can_tell(template)):
             return ""
         content = values.get("page") or values.get("article")
-        is_page = isinstance(content, Content) and content.save_as == values["output_file"]
+        is_page = isinstance(content, Content)
         narrow = is_page and self._templates.are_narrow
         told = [self.world, str(template.name), values["output_file"]]
         if is_page:
@@ -205,62 +218,73 @@ class Renderings:
         return found
 
     def _fields(self, content: Content) -> str:
-        own = vars(content)
-        named = (f"{name} {self._told(own[name])}" for name in sorted(own.keys() - NOT_OF_CONTENT))
-        return _digest((type(content).__name__, *named))
+        found = self._known_fields.get(id(content))
+        if found is None:
+            metadata = content.metadata
+            # Most attributes are the same objects as in the metadata.
+            own = {
+                n: one for n, one in vars(content).items() if metadata.get(n, metadata) is not one
+            }
+            named = (
+                f"{name} {self._told(own[name])}" for name in sorted(own.keys() - NOT_OF_CONTENT)
+            )
+            found = _digest((type(content).__name__, *named))
+            self._known_fields[id(content)] = found
+        return found
 
-    @singledispatchmethod
     def _told(self, value: object) -> str:
         """Return a text that is the same for equal values and for no others.
 
         Raises:
             UnknownFormError: there is none.
         """
-        if type(value) in VALUES:
-            return repr(value)
+        return repr(value) if type(value) in VALUES else self._told_by_type(value)
+
+    @singledispatchmethod
+    def _told_by_type(self, value: object) -> str:
         raise UnknownFormError(repr(type(value)))
 
-    @_told.register(list)
-    @_told.register(tuple)
+    @_told_by_type.register(list)
+    @_told_by_type.register(tuple)
     def _(self, value: Iterable[object]) -> str:
         return f"({','.join(map(self._told, value))})"
 
-    @_told.register
+    @_told_by_type.register
     def _(self, value: dict) -> str:  # type: ignore[type-arg]  # singledispatch knows no others
         return f"{{{self._told(list(value.items()))}}}"
 
-    @_told.register
+    @_told_by_type.register
     def _(self, value: URLWrapper) -> str:
         return f"{type(value).__name__} {value.name!r} {value.slug!r}"
 
-    @_told.register
+    @_told_by_type.register
     def _(self, value: Choice) -> str:
         entry = value.entry and (value.entry.number, value.entry.label)
         return repr((value.url, value.label, value.sentence, value.logo, entry))
 
-    @_told.register(ContentPage)
-    @_told.register(Article)
+    @_told_by_type.register(ContentPage)
+    @_told_by_type.register(Article)
     def _(self, value: Content) -> str:
         return self._content(value)
 
-    @_told.register
+    @_told_by_type.register
     def _(self, value: Entry) -> str:
         return f"{value.url} {self._book(value.outline).whole}"
 
-    @_told.register
+    @_told_by_type.register
     def _(self, value: Outline) -> str:
         return self._book(value).whole
 
-    @_told.register
+    @_told_by_type.register
     def _(self, value: ListPage) -> str:
         place = (value.number, value.url, value.paginator.num_pages)
         return f"{place} {self._told(value.object_list)}"
 
-    @_told.register
+    @_told_by_type.register
     def _(self, value: Paginator) -> str:
         return f"{value.per_page} {self._told(value.object_list)}"
 
-    @_told.register
+    @_told_by_type.register
     def _(self, value: Later) -> str:  # noqa: ARG002 - it is made of what is told anyhow
         return ""
 

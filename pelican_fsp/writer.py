@@ -13,7 +13,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from blinker import ANY
 from pelican import signals
+from pelican.utils import sanitised_join
 from pelican.writers import FileOverwriteFailedError, Writer
 
 from pelican_fsp import phases, toc
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
     from pelican import Pelican
+    from pelican.contents import Content
     from pelican.generators import Generator
 
     from pelican_fsp.core.ledger import Stamp
@@ -99,6 +102,25 @@ class _CarefulWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
         kept = _KeptTemplate(template, self.ledger)
         super().write_file(name, kept, context, *arguments, **values)
 
+    def write_feed(
+        self,
+        elements: Sequence[Content],
+        context: dict[str, Any],
+        path: str | None = None,
+        url: str | None = None,
+        **named: object,
+    ) -> object:
+        """Write a feed as Pelican does, but only if it would come out differently."""
+        shown = elements[: self.settings["FEED_MAX_ITEMS"]]
+        place = (path, url, sorted(named.items()))
+        key = self.ledger.feed_key(context, shown, place) if path and not _has_listeners() else ""
+        if path and self.ledger.keep(path, key):
+            self._written_files.add(sanitised_join(self.output_path, path))
+            return None
+        if path:
+            self.ledger.keys[path] = key
+        return super().write_feed(elements, context, path, url, **named)
+
     @contextmanager
     def _open_w(self, filename: str, encoding: str, override: bool = False) -> Iterator[TextIO]:  # noqa: FBT001, FBT002 - Pelican's form
         is_wanted = self._may_write(filename, is_override=override)
@@ -131,6 +153,13 @@ class _CarefulWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
             self._overridden_files.add(filename)
         self._written_files.add(filename)
         return is_wanted
+
+
+def _has_listeners() -> bool:
+    """Whether another plugin wants to see each feed."""
+    heard = (signals.feed_generated, signals.feed_written)
+    receivers = (receiver for signal in heard for receiver in signal.receivers_for(ANY))
+    return any(not receiver.__module__.startswith("pelican_fsp.") for receiver in receivers)
 
 
 class _KeptTemplate:
@@ -183,6 +212,12 @@ class Ledger:
     def key(self, template: Template, values: Mapping[str, Any]) -> str:
         """Return what the rendering of a file follows from, as a key; "" if that cannot be told."""
         return self._renderings.key(template, values) if self._renderings else ""
+
+    def feed_key(
+        self, context: Mapping[str, Any], elements: Sequence[Content], place: object
+    ) -> str:
+        """Return what a feed follows from, as a key; "" if that cannot be told."""
+        return self._renderings.feed_key(context, elements, place) if self._renderings else ""
 
     def keep(self, name: str, key: str) -> bool:
         """Whether a file need not be rendered; if so it counts as written."""
