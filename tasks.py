@@ -33,14 +33,26 @@ def pictures(c: Context) -> None:
 
 
 @task
-def bench(
-    c: Context, sizes: str = "", content: str = "", rounds: int = 3, *, profile: bool = False
+def bench(  # noqa: PLR0913, PLR0917 - an option each
+    c: Context,
+    sizes: str = "",
+    content: str = "",
+    rounds: int = 3,
+    profile: bool = False,  # noqa: FBT001, FBT002 - how invoke makes a flag
+    peers: bool = False,  # noqa: FBT001, FBT002
 ) -> None:
-    """Measure builds of large books beside plain Pelican (--content: of the pages of a folder)."""
+    """Measure builds of large books beside plain Pelican (--content: of the pages of a folder).
+
+    With --peers beside Hugo, Eleventy and Zensical too, where they are installed.
+    """
     asked = {"--sizes": sizes, "--content": content, "--rounds": str(rounds)}
     options = [word for name, value in asked.items() if value for word in (name, value)]
     options += ["--profile"] if profile else ["--search"]
     c.run(shlex.join([sys.executable, "bench/speed.py", *options]))
+    if peers:
+        known = ["--content", content] if content else []
+        command = [sys.executable, "bench/peers.py", *known, "--rounds", str(rounds)]
+        c.run(shlex.join(command))
 
 
 namespace = site_tasks("sample_site", test, lint, types, pictures, bench)
