@@ -33,13 +33,14 @@ def pictures(c: Context) -> None:
 
 
 @task
-def bench(  # noqa: PLR0913, PLR0917 - an option each
+def bench(  # noqa: PLR0913 - an option each
     c: Context,
     sizes: str = "",
     content: str = "",
     rounds: int = 3,
-    profile: bool = False,  # noqa: FBT001, FBT002 - how invoke makes a flag
-    peers: bool = False,  # noqa: FBT001, FBT002
+    *,
+    profile: bool = False,
+    peers: bool = False,
 ) -> None:
     """Measure builds of large books beside plain Pelican (--content: of the pages of a folder).
 

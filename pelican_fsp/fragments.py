@@ -59,7 +59,7 @@ class Compiled(BytecodeCache):
 
 
 class Drawn:
-    """Draws branches with a macro; a chapter that the current page is not in, only once."""
+    """Draws branches with a macro; what the current page is not in, only once."""
 
     def __init__(self) -> None:
         """Have drawn nothing yet."""
@@ -77,10 +77,9 @@ class Drawn:
     ) -> str:
         """Return what the macro draws."""
         arguments = (branch, siteurl, words, current, foldable)
-        is_shared = branch.entry.is_chapter and not branch.is_open
-        if not current or not is_shared or branch.entry.chapter is current.chapter:
+        if not current or branch.is_open or branch.entry is current:
             return macro(*arguments)
-        key = (id(macro), id(branch), siteurl, id(words), foldable)
+        key = (id(macro), branch, siteurl, id(words), foldable)
         if key not in self._done:
-            self._done[key] = macro(*arguments), (macro, branch, words)
+            self._done[key] = macro(*arguments), (macro, words)
         return self._done[key][0]
