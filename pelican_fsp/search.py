@@ -35,8 +35,6 @@ logger = logging.getLogger(__name__)
 BUNDLE = "pagefind"
 """The folder of the index in the output; search.js looks for it there."""
 
-ENTRY = f"{BUNDLE}/pagefind-entry.json"
-
 index_wanted = Signal()
 """All is written that the generator (the sender) indexes; a receiver may say that it will see to it."""
 
@@ -130,7 +128,7 @@ class SearchGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
         pages = dict(indexed_pages(output, sorted(filter(None, names))))
         note = index_note(self.settings)
         digest = pages_digest(pages)
-        if not pages or (note and _text(note) == digest + _text(output / ENTRY)):
+        if not pages or (note and _text(note) == digest + bundle_state(output / BUNDLE)):
             return
         with TemporaryDirectory() as folder:
             # A copy: in the output lie lists, drafts and pages of former builds, too.
@@ -146,7 +144,7 @@ class SearchGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
                 shutil.copytree(bundle, output / BUNDLE, ignore=UNUSED)
                 if note:
                     make_folder(note.parent, note.parent)
-                    write_whole(note, (digest + _text(output / ENTRY)).encode())
+                    write_whole(note, (digest + bundle_state(output / BUNDLE)).encode())
 
 
 def indexed_pages(output: Path, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -171,6 +169,13 @@ def pages_digest(pages: Mapping[str, bytes]) -> str:
     for name, text in pages.items():
         digest.update(f"\0{name}\0{len(text)}\0".encode() + text)
     return digest.hexdigest()
+
+
+def bundle_state(bundle: Path) -> str:
+    """Return the names and sizes of the files of an index, and what names its pages."""
+    files = sorted(file for file in bundle.rglob("*") if file.is_file())
+    sizes = [(file.relative_to(bundle).as_posix(), file.stat().st_size) for file in files]
+    return repr(sizes) + _text(bundle / "pagefind-entry.json")
 
 
 def _text(file: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from conftest import clean_files, run_pelican
 from edits import EDITS, OTHERS, PAGES, apply
 from pelican_fsp.living import END
+from pelican_fsp.search import indexer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -118,6 +120,23 @@ def test_a_warning_is_said_at_every_build(folder: Path) -> None:
         assert "gone.md" in site.build()
         assert "gone.md" in site.build(lost)
         assert "gone.md" in site.build()
+
+
+@pytest.mark.skipif(not indexer(), reason="Pagefind is not installed")
+def test_the_index_follows_in_the_background(build: Builder) -> None:
+    conf = KEEPING.replace("FSP_SEARCH = False", "FSP_SEARCH = True")
+    folder = build(PAGES, files=OTHERS, conf=conf).output.parent
+    entry = folder / "output/pagefind/pagefind-entry.json"
+    first = entry.read_text()
+    with living(folder) as site:
+        site.build()
+        site.build(appended(folder / "content/pages/dns.md", "\nNameservers.\n"))
+        for _ in range(200):
+            if entry.is_file() and entry.read_text() != first:
+                break
+            time.sleep(0.1)
+        else:
+            pytest.fail("the index is still the old one")
 
 
 @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))

@@ -111,6 +111,20 @@ def test_the_same_pages_give_the_same_index(build: Builder) -> None:
     assert first == second
 
 
+def test_an_index_of_the_same_pages_stays_unless_a_part_of_it_is_gone(build: Builder) -> None:
+    site = build("0100 one toc\n0101 two", conf="FSP_CACHE = True\n")
+    entry = site.output / "pagefind/pagefind-entry.json"
+    before = entry.stat().st_mtime_ns
+    run_pelican(site.output.parent)
+    assert entry.stat().st_mtime_ns == before
+    next((site.output / "pagefind/fragment").iterdir()).unlink()
+    assert sorted(indexed(run_pelican(site.output.parent))) == ["/one.html", "/two.html"]
+    page = site.output.parent / "content/pages/two.md"
+    page.write_text(f"{page.read_text()}\nMore.\n")
+    again = indexed(run_pelican(site.output.parent))
+    assert "More." in again["/two.html"]["content"]
+
+
 def test_each_language_has_its_page_of_results(build: Builder) -> None:
     site = build("0100 one toc\n0101 two\n0100 eins toc | lang=de")
     assert site.html("search.html").html["lang"] == "en"  # type: ignore[index]
