@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from invoke import Collection
 
-from pelican_fsp.tasks.build import build, clean, preview, publish, rebuild, regenerate
+from pelican_fsp.tasks.build import build, clean, preview, publish, rebuild
 from pelican_fsp.tasks.check import check, outline
-from pelican_fsp.tasks.serve import livereload, reserve, serve
+from pelican_fsp.tasks.serve import livereload, regenerate, reserve, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable

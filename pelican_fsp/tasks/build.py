@@ -34,12 +34,6 @@ def clean(c: Context) -> None:
 
 
 @task
-def regenerate(c: Context) -> None:
-    """Build the site again whenever a file changes."""
-    run_pelican(c, "--autoreload")
-
-
-@task
 def preview(c: Context) -> None:
     """Build the site as it will be published."""
     run_pelican(c, settings=c.fsp.publish_settings)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from invoke import Context, Exit, task
 
-from pelican_fsp import live
+from pelican_fsp import live, watching
 from pelican_fsp.tasks.build import build
 from pelican_fsp.tasks.site import output_path, pelican_arguments, site_settings
 
@@ -42,16 +42,27 @@ def reserve(c: Context, port: int = 0) -> None:
 @task
 def livereload(c: Context, port: int = 0) -> None:
     """Serve the site, build it at each change and show it in the browser."""
-    settings = site_settings(c)
-    output = output_path(c)
-    builder = live.Builder(["--log-handler", "plain", *pelican_arguments(c)])
-    folders = (settings["PATH"], settings["THEME"], *settings["THEME_TEMPLATES_OVERRIDES"])
-    sources = [Path(folder) for folder in (*folders, *settings["PLUGIN_PATHS"])]
     newsroom = live.Newsroom()
+    output = output_path(c)
     with server_of(c, output, port, newsroom) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         announce(c, server, output)
-        live.keep_building(builder, Path(c.fsp.root), sources, output, newsroom)
+        build_at_each_change(c, newsroom)
+
+
+@task
+def regenerate(c: Context) -> None:
+    """Build the site again whenever a file changes."""
+    build_at_each_change(c, live.Newsroom())
+
+
+def build_at_each_change(c: Context, newsroom: live.Newsroom) -> None:
+    """Build the site until interrupted; let the newsroom tell of each build."""
+    settings = site_settings(c)
+    folders = (settings["PATH"], settings["THEME"], *settings["THEME_TEMPLATES_OVERRIDES"])
+    sources = [Path(folder) for folder in (*folders, *settings["PLUGIN_PATHS"])]
+    builder = watching.Builder(["--log-handler", "plain", *pelican_arguments(c)])
+    watching.keep_building(builder, Path(c.fsp.root), sources, output_path(c), newsroom)
 
 
 def server_of(
