@@ -57,7 +57,12 @@ def _lacking(adoption: Adoption) -> Iterator[str]:
 
 def summary(adoption: Adoption) -> Iterator[str]:
     """Yield how much was found, and how much would change."""
-    counts = (f"{adoption.count(verdict)} {verdict}" for verdict in Verdict)
+    counts = [f"{adoption.count(verdict)} {verdict}" for verdict in Verdict]
+    by_hand = sum(
+        finding.verdict is Verdict.DERIVABLE and not finding.is_work
+        for finding in adoption.findings
+    )
+    counts[0] += f" ({by_hand} of them by hand)" if by_hand else ""
     yield f"Found: {', '.join(counts)}; {len(adoption.lacking)} lacking."
     added = sum(len(change.new) for work in adoption.works for change in work.changes)
     gone = sum(len(change.old) for work in adoption.works for change in work.changes)

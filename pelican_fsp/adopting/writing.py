@@ -24,23 +24,23 @@ class RefusalError(Exception):
     """Nothing more is written, and why."""
 
 
-def write(works: Sequence[Work], root: Path) -> Iterator[Path]:
-    """Write the work, and yield each file as it is done; `root` is the site's folder.
+def write(works: Sequence[Work], roots: Sequence[Path]) -> Iterator[Path]:
+    """Write the work, and yield each file as it is done; `roots` are the site's folders.
 
     Raises:
         RefusalError: a file is not as it was read, or cannot be written.
     """
     for work in works:
-        _check(work, work.source.data, root)
+        _check(work, work.source.data, roots)
     for work in works:
         if work.added:
-            yield _replace(work, work.source.data, _with_fields(work), root)
+            yield _replace(work, work.source.data, _with_fields(work), roots)
     for work in works:
         if work.removed:
-            yield _replace(work, _with_fields(work), changed(work.source, work.changes), root)
+            yield _replace(work, _with_fields(work), changed(work.source, work.changes), roots)
     for work in works:
         if work.deletes:
-            file = _check(work, work.source.data, root)
+            file = _check(work, work.source.data, roots)
             _try(work, file.unlink)
             yield file
 
@@ -49,8 +49,8 @@ def _with_fields(work: Work) -> bytes:
     return changed(work.source, work.added)
 
 
-def _replace(work: Work, before: bytes, after: bytes, root: Path) -> Path:
-    file = _check(work, before, root)
+def _replace(work: Work, before: bytes, after: bytes, roots: Sequence[Path]) -> Path:
+    file = _check(work, before, roots)
     _try(work, lambda: write_whole(file, after))
     return file
 
@@ -63,7 +63,7 @@ def _try(work: Work, act: object) -> None:
         raise RefusalError(message) from error
 
 
-def _check(work: Work, before: bytes, root: Path) -> Path:
+def _check(work: Work, before: bytes, roots: Sequence[Path]) -> Path:
     """Return the file to write, which must be as it was read.
 
     Raises:
@@ -82,7 +82,7 @@ def _check(work: Work, before: bytes, root: Path) -> Path:
             f"{file} has changed since it was read. It is left as it is: run the command again."
         )
         raise RefusalError(message)
-    if not real.is_relative_to(root.resolve()):
+    if not any(real.is_relative_to(root.resolve()) for root in roots):
         message = f"{file} leads out of the site's folder, to {real}. It is left as it is."
         raise RefusalError(message)
     if not mode & 0o222:
@@ -91,24 +91,20 @@ def _check(work: Work, before: bytes, root: Path) -> Path:
     return real
 
 
-def uncommitted(files: Iterable[str], root: Path) -> str:
+def uncommitted(files: Iterable[str], roots: Iterable[Path]) -> str:
     """Return why git could not bring back what is written over; "" if it could."""
-    try:
-        status = _git(root, "status", "--porcelain", "--untracked-files=no", "--", ".")
-        tracked = set(_git(root, "ls-files", "-z", "--full-name", ".").split("\0"))
-        top = Path(_git(root, "rev-parse", "--show-toplevel").rstrip("\n"))
-    except (OSError, subprocess.CalledProcessError):
-        return f"{root.resolve()} is not under version control"
-    if status.strip():
-        first = status.splitlines()[0][3:]
-        return f"there are changes that are not committed ({first})"
-    new = [path for path in files if _name(path, top) not in tracked]
-    return f"{new[0]} is not under version control" if new else ""
-
-
-def _name(path: str, top: Path) -> str:
-    file = Path(path).resolve()
-    return file.relative_to(top.resolve()).as_posix() if file.is_relative_to(top.resolve()) else ""
+    tracked: set[Path] = set()
+    for root in roots:
+        try:
+            status = _git(root, "status", "--porcelain", "--untracked-files=no", "--", ".")
+            names = _git(root, "ls-files", "-z", ".").split("\0")
+        except (OSError, subprocess.CalledProcessError):
+            return f"{root.resolve()} is not under version control"
+        if status.strip():
+            return f"there are changes that are not committed ({status.splitlines()[0][3:]})"
+        tracked |= {root.resolve() / name for name in names if name}
+    new = next((path for path in files if Path(path).resolve() not in tracked), "")
+    return f"{new} is not under version control" if new else ""
 
 
 def _git(root: Path, *arguments: str) -> str:

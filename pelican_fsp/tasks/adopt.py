@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from invoke import Context, Exit, task
@@ -16,7 +17,7 @@ from pelican_fsp.reading import NoBookError
 from pelican_fsp.tasks.site import settings_file, site_settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
 REFUSED = 2
 
@@ -43,25 +44,29 @@ def adopt(c: Context, *, write: bool = False, dirty: bool = False, mark: str = "
     found = adoption(site, mark)
     sys.stdout.write("".join(f"{line}\n" for line in report(found, site.unpublished)))
     if write and found.works:
-        _write(found, file.parent, is_dirty_allowed=dirty)
+        roots = list(dict.fromkeys((file.parent, Path(site_settings(c)["PATH"]))))
+        _write(found, roots, is_dirty_allowed=dirty)
     elif found.works:
         sys.stderr.write("Nothing is written: add --write.\n")
     if found.count(Verdict.CONTRADICTION) or (found.works and not write):
         raise Exit(code=1)
 
 
-def _write(found: Adoption, root: Path, *, is_dirty_allowed: bool) -> None:
-    reason = uncommitted((work.source.path for work in found.works), root)
+def _write(found: Adoption, roots: Sequence[Path], *, is_dirty_allowed: bool) -> None:
+    reason = uncommitted((work.source.path for work in found.works), roots)
     if reason and not is_dirty_allowed:
         message = f"Nothing is written: {reason}. Commit first, or add --dirty."
         raise Exit(message, code=REFUSED)
     done: set[Path] = set()
     try:
-        done.update(write(found.works, root))
+        done.update(write(found.works, roots))
     except RefusalError as error:
         sys.stderr.write(f"{error}\n")
         sys.stderr.write(f"{_written(done)} The same command goes on from here.\n")
         raise Exit(code=REFUSED) from error
+    except KeyboardInterrupt:
+        sys.stderr.write(f"Interrupted. {_written(done)} The same command goes on from here.\n")
+        raise
     sys.stderr.write(f"{_written(done)}\n")
 
 

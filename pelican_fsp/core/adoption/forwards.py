@@ -41,15 +41,25 @@ def forward(data: bytes) -> Forward | None:
     if len(data) > LIMIT or not HINT.search(data):
         return None
     soup = BeautifulSoup(data, "html.parser")
-    named = list(dict.fromkeys(_targets(soup)))
-    canonical = [str(link["href"]) for link in soup.select('link[rel~="canonical"][href]')]
+    named = _different(_targets(soup))
+    canonical = _different(
+        str(link["href"]) for link in soup.select('link[rel~="canonical"][href]')
+    )
     targets = named or canonical
-    links = {str(link["href"]) for link in soup.select("a[href]")}
-    if not targets or links - {*named, *canonical} or not _is_short(soup):
+    links = _different(str(link["href"]) for link in soup.select("a[href]"))
+    if not targets or len(_different([*targets, *links])) > len(targets) or not _is_short(soup):
         return None
     if not named and not links:  # any page may say what its address is
         return None
-    return Forward(targets[0], tuple(other for other in targets[1:]))
+    return Forward(targets[0], tuple(targets[1:]))
+
+
+def _different(addresses: Iterable[str]) -> list[str]:
+    """Return those of the addresses that lead to different places, on whichever host."""
+    found: dict[str, str] = {}
+    for address in addresses:
+        found.setdefault(re.sub(r"^(?:https?:)?//[^/]*", "", address).lstrip("/"), address)
+    return list(found.values())
 
 
 def _targets(soup: BeautifulSoup) -> Iterable[str]:

@@ -42,12 +42,12 @@ HTML_FIELD = re.compile(
 class Head:
     """Where the fields of a source stand; all lines are counted from 0.
 
-    `fields` has the lines of each field, from its first to the one after its last. New fields
-    go before line `end`, the text begins at line `body`. `before` and `after` are the lines
+    `fields` has the lines of each field, from its first to the one after its last; a field may
+    be given more than once. New fields go before line `end`, the text begins at line `body`. `before` and `after` are the lines
     that the first field of all needs around it.
     """
 
-    fields: Mapping[str, tuple[int, int]]
+    fields: Mapping[str, Sequence[tuple[int, int]]]
     end: int
     body: int
     before: str = ""
@@ -74,53 +74,61 @@ def field_changes(source: Source, values: Mapping[str, str]) -> tuple[Change, ..
         message = f"{source.path}: its fields cannot be found"
         raise ValueError(message)
     newline = source.newline
-    changes = []
+    changes: list[Change] = []
     added = []
     for name, value in values.items():
         line = f"{WRITTEN[source.form](name, value)}{newline}"
         if name not in head.fields:
             added.append(line)
             continue
-        start, end = head.fields[name]
-        old = source.lines[start:end]
-        mark = BOM if old[0].startswith(BOM) else ""
-        last = "" if not old[-1].endswith("\n") else newline
-        changes.append(Change(start + 1, old, (mark + line.rstrip("\r\n") + last,)))
+        for number, (start, end) in enumerate(head.fields[name]):
+            old = source.lines[start:end]
+            mark = BOM if old[0].startswith(BOM) else ""
+            last = newline if old[-1].endswith("\n") else ""
+            new = (mark + line.rstrip("\r\n") + last,) if not number else ()
+            changes.append(Change(start + 1, old, new))
+    changes.sort(key=lambda change: change.line)
     if added:
-        changes.append(_insertion(source, head, added))
+        _add(source, head, added, changes)
     return tuple(changes)
 
 
-def _insertion(source: Source, head: Head, added: Sequence[str]) -> Change:
+def _add(source: Source, head: Head, added: Sequence[str], changes: list[Change]) -> None:
+    """Add new lines at the end of a head to what changes in it."""
     newline = source.newline
     before = [newline] if head.before else []
     after = [newline] if head.after else []
     lines = [*before, *added, *after]
-    last = source.lines[head.end - 1] if head.end else ""
-    if last and not last.endswith("\n"):  # the file ends within its head: so does the new line
-        return Change(
-            head.end, (last,), (f"{last}{newline}", *lines[:-1], lines[-1].rstrip("\r\n"))
-        )
-    first = source.lines[0] if source.lines else ""
-    if not head.end and first.startswith(BOM):
-        return Change(1, (first,), (BOM + lines[0], *lines[1:], first.removeprefix(BOM)))
-    return Change(head.end + 1, (), tuple(lines))
+    first, last = source.lines[:1], source.lines[head.end - 1 : head.end] if head.end else ()
+    if last and not last[0].endswith("\n"):  # the file ends within its head: so does the new line
+        lines[-1] = lines[-1].rstrip("\r\n")
+        if changes and changes[-1].line - 1 + len(changes[-1].old) == head.end:
+            ending = changes.pop()
+            new = (*(f"{line}{newline}" for line in ending.new), *lines)
+            changes.append(Change(ending.line, ending.old, new))
+        else:
+            changes.append(Change(head.end, last, (f"{last[0]}{newline}", *lines)))
+    elif not head.end and first and first[0].startswith(BOM):
+        new = (BOM + lines[0], *lines[1:], first[0].removeprefix(BOM))
+        changes.append(Change(1, first, new))
+    else:
+        changes.append(Change(head.end + 1, (), tuple(lines)))
 
 
 def _fields(
     lines: Sequence[str], start: int, is_field: re.Pattern[str], more: re.Pattern[str]
-) -> tuple[dict[str, tuple[int, int]], int]:
+) -> tuple[dict[str, list[tuple[int, int]]], int]:
     """Return the fields from a line on, and the line after the last of them."""
-    found: dict[str, tuple[int, int]] = {}
+    found: dict[str, list[tuple[int, int]]] = {}
     name = ""
     number = start
     for number in range(start, len(lines) + 1):
         line = lines[number] if number < len(lines) else ""
         if match := is_field.match(line):
             name = match["name"].strip().lower()
-            found[name] = (found.get(name, (number, 0))[0], number + 1)
+            found.setdefault(name, []).append((number, number + 1))
         elif name and more.match(line):
-            found[name] = (found[name][0], number + 1)
+            found[name][-1] = (found[name][-1][0], number + 1)
         else:
             break
     return found, number
@@ -144,11 +152,12 @@ def _yaml_head(lines: Sequence[str]) -> Head | None:
     end = next((n for n in ends if lines[n].rstrip("\r\n") in {"---", "..."}), None)
     if end is None:
         return _markdown_head(lines)
-    found: dict[str, tuple[int, int]] = {}
+    found: dict[str, list[tuple[int, int]]] = {}
     number = first + 1
     while number < end:
         some, after = _fields(lines[:end], number, YAML_FIELD, YAML_MORE)
-        found |= some
+        for name, spans in some.items():
+            found.setdefault(name, []).extend(spans)
         number = max(after, number + 1)
     return Head(found, end, end + 1)
 
@@ -187,7 +196,7 @@ def _html_head(lines: Sequence[str]) -> Head | None:
     if end is None:
         return None
     found = {
-        match["name"].lower(): (number, number + 1)
+        match["name"].lower(): [(number, number + 1)]
         for number, line in enumerate(lines[:end])
         if (match := HTML_FIELD.match(line))
     }

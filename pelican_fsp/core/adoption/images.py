@@ -27,9 +27,13 @@ MARKDOWN = re.compile(
         (?:\{[^}]*\})?\s*$""",
     re.VERBOSE,
 )
+INLINE = re.compile(r"!\[[^\]]*\]\(\s*<?([^\s)>]+)")
 DIRECTIVE = re.compile(r"\.\.\s+(?:image|figure)::\s*(?P<src>\S+)\s*$")
 OPTION = re.compile(r"\s+:(?P<name>[\w-]+):\s*(?P<value>.*?)\s*$")
 BOXES = frozenset({"a", "img", "div", "p", "span", "figure", "center", "br", "picture"})
+LONG = 50
+"""A paragraph of more lines is more than some images in a box."""
+
 KEPT = frozenset({"src", "alt", "href", "width", "height"})
 """Attributes that a logo has again, or has no need of."""
 
@@ -72,13 +76,17 @@ def _picture(lines: Sequence[str], number: int, prose: Prose, folder: str) -> Pi
     if directive := DIRECTIVE.match(lines[number]):
         return _directive(lines, number, directive)
     start, end = _paragraph(lines, number, prose)
+    if end - start > LONG:
+        start, end = number, number + 1
     for first, last in dict.fromkeys(((start, end), (number, number + 1))):
         if picture := _alone(lines, first, last, folder):
             return picture
     soup = BeautifulSoup(lines[number], "html.parser")
-    is_image = any(f"{folder}/" in str(image.get("src")) for image in soup.find_all("img"))
-    if is_image or re.search(rf"!\[[^\]]*\]\(\S*{re.escape(folder)}/", lines[number]):
-        return Picture(number, number + 1, obstacle="it stands in the middle of a text")
+    images = [_image(image) for image in soup.find_all("img")]
+    images += [Image(match[1]) for match in INLINE.finditer(lines[number])]
+    own = tuple(image for image in images if f"{folder}/" in image.src)
+    if own:
+        return Picture(number, number + 1, own, obstacle="it stands in the middle of a text")
     return None  # a link to the file, or its name
 
 

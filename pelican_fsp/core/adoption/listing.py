@@ -104,7 +104,7 @@ def _section(node: Node, template: Template, site: Site) -> Finding | None:
 
 def _compared(template: Template, nodes: Sequence[Node], site: Site) -> Iterator[Finding]:
     path, is_page = template.source.path, not template.name
-    disputes = [*_disputes(nodes, None, site), *_order(nodes, site)]
+    disputes = [*_disputes(nodes, None, site)] or [*_order(nodes, site)]
     for line, reason in disputes:
         yield Finding(Verdict.CONTRADICTION, CONTENTS, path, 0 if is_page else line, reason)
     if disputes:

@@ -51,14 +51,13 @@ def _findings(page: Page, site: Site) -> Iterator[Finding]:
             yield Finding(Verdict.CONTRADICTION, LOGO, source.path, picture.start + 1, against)
         elif first or refusal or given is None:
             why = own or (f"another logo of the page stays: {first}" if first else refusal)
-            reason = f"{names}: {why or 'no field can say this'}"
+            reason = f"{names}: {why or 'no field can hold its text'}"
             yield Finding(Verdict.LEFT, LOGO, source.path, picture.start + 1, reason)
         else:
             change = Change(picture.start + 1, tuple(source.lines[picture.start : picture.end]))
-            told = given if picture is pictures[0] else ()
             verdict = Verdict.OVERRIDE if given else Verdict.DERIVABLE
-            reason = _reason(picture, names, told, verdict)
-            yield Finding(verdict, LOGO, source.path, picture.start + 1, reason, told, (change,))
+            reason = _reason(picture, names, given, page)
+            yield Finding(verdict, LOGO, source.path, picture.start + 1, reason, given, (change,))
 
 
 def _obstacle(picture: Picture, lines: Sequence[str], text: Prose, site: Site) -> str:
@@ -109,7 +108,7 @@ def _fields(page: Page, pictures: Sequence[Picture], site: Site) -> tuple[Given,
         found.append(("logolink", links))
     given = []
     for name, values in found:
-        value = " | ".join(values)
+        value = " | ".join(values).rstrip()
         if not can_be_said(name, value, values):
             return None
         given.append(Given(page.source, name, value))
@@ -131,9 +130,8 @@ def _contradiction(page: Page, pictures: Sequence[Picture], site: Site) -> str:
     return ""
 
 
-def _reason(picture: Picture, names: str, told: Sequence[Given], verdict: Verdict) -> str:
+def _reason(picture: Picture, names: str, told: Sequence[Given], page: Page) -> str:
     said = "; ".join(f"{given.name}: {given.value}" for given in told)
-    if not said:
-        said = "found by the page's slug" if verdict is Verdict.DERIVABLE else "with the one above"
+    known = "as the field logo says" if page.fields.logo else "found by the page's slug"
     dropped = f" ({', '.join(picture.dropped)} of the tag will go)" if picture.dropped else ""
-    return f"{names}: {said}{dropped}"
+    return f"{names}: {said or known}{dropped}"

@@ -102,9 +102,8 @@ def _mark_findings(site: Site, mark: str) -> Iterator[Finding]:
     lines = sum(one.lines for _, one in found)
     fences = sum(one.fences for _, one in found)
     first, at = found[0]
-    where = (
-        f"{lines} lines in {fences} blocks of {len(found)} pages (first: {first.path}:{at.first})"
-    )
+    pages = f"{len(found)} page{'' if len(found) == 1 else 's'}"
+    where = f"{lines} lines in {fences} blocks of {pages} (first: {first.path}:{at.first})"
     settings = site.settings
     clash = next((f"{source.path}:{one.clash}" for source, one in found if one.clash), "")
     obstacle = settings.refusal or (f"{clash} begins so and is no mark" if clash else "")

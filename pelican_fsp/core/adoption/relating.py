@@ -62,7 +62,8 @@ def _claims(page: Page, site: Site) -> Iterator[Claim]:
     for block in found:
         claim = read_claim(page, block, site)
         obstacle = source.refusal or ("the page has several" if len(found) > 1 else "")
-        obstacle = obstacle or _joins(source.lines, block.start, block.end)
+        if source.form != "html":
+            obstacle = obstacle or _joins(source.lines, block.start, block.end)
         yield Claim(page, block, obstacle=obstacle) if obstacle else claim
 
 
@@ -234,6 +235,8 @@ def _reason(claim: Claim, derived: SeeAlso, told: Sequence[Given]) -> str:
     name = derived.concept.name if derived.concept else ""
     if claim.label and name and claim.label.casefold() != name.casefold():
         parts.append(f"it will say {name!r} for {claim.label!r}")
+    if name and not claim.concept:
+        parts.append(f"it will say that it implements {name!r} too")
     if not told:
         parts.append("as the outline says")
     parts += [f"{given.name}: {given.value}" for given in told]
