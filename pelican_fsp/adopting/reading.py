@@ -30,11 +30,14 @@ TWICE = "it is read under two names: a symbolic link leads to it"
 READ_ONLY = "the file is read-only"
 NO_FIELDS = "this command cannot write fields into a file of its kind"
 UNREAD = "Pelican could not read it: is it UTF-8, and are its fields complete?"
+WRITABLE = 0o222
 HTML = (".html", ".htm")
 
 
-def read_for_adoption(settings: Mapping[str, Any], settings_file: Path) -> Site:
+def read_for_adoption(settings: Mapping[str, Any], settings_file: Path, siteurl: str = "") -> Site:
     """Return what adoption needs to know of a site; nothing is written.
+
+    `siteurl` is where it will be published, for settings that do not say so.
 
     Raises:
         NoBookError: the settings do not load the plugin.
@@ -53,8 +56,12 @@ def read_for_adoption(settings: Mapping[str, Any], settings_file: Path) -> Site:
         sources=_once(sources, root),
         rules=lambda language: rules_for(language, own, default),
         words=translator(own.strings),
-        settings=Source(_from_here(settings_file), settings_file.read_bytes()),
-        siteurl=str(generator.settings["SITEURL"]),
+        settings=Source(
+            _from_here(settings_file),
+            settings_file.read_bytes(),
+            refusal="" if settings_file.stat().st_mode & WRITABLE else READ_ONLY,
+        ),
+        siteurl=str(generator.settings["SITEURL"] or siteurl),
         logo_path=own.logo_path.strip("/"),
         logos=frozenset(
             file.relative_to(shelf).as_posix() for file in shelf.rglob("*") if file.is_file()
@@ -64,6 +71,7 @@ def read_for_adoption(settings: Mapping[str, Any], settings_file: Path) -> Site:
             sorted(_published(found.generators, generator, files), key=lambda old: old.path)
         ),
         templates=tuple(_templates(generator, pages, sources, settings_file.parent)),
+        bodies={page.source: body_of(content) for content, page in pages},
         unread=tuple(_unread(generator, files)),
         unpublished=len(tuple(contents(generator, with_unpublished=True))) - len(pages),
     )
@@ -90,7 +98,7 @@ class Files:
         refusal = "" if form else NO_FIELDS
         if not file.resolve().is_relative_to(self._real):
             refusal = OUTSIDE
-        elif not mode & 0o222:
+        elif not mode & WRITABLE:
             refusal = READ_ONLY
         return Source(_from_here(file), data, form, refusal)
 

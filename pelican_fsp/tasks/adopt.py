@@ -37,7 +37,7 @@ def adopt(c: Context, *, write: bool = False, dirty: bool = False, mark: str = "
     """
     file = settings_file(c)
     try:
-        site = read_for_adoption({"FSP_CACHE": True, **site_settings(c)}, file)
+        site = read_for_adoption({"FSP_CACHE": True, **site_settings(c)}, file, _siteurl(c))
     except NoBookError as error:
         message = f"{file}: {error}"
         raise Exit(message, code=REFUSED) from error
@@ -50,6 +50,12 @@ def adopt(c: Context, *, write: bool = False, dirty: bool = False, mark: str = "
         sys.stderr.write("Nothing is written: add --write.\n")
     if found.count(Verdict.CONTRADICTION) or (found.works and not write):
         raise Exit(code=1)
+
+
+def _siteurl(c: Context) -> str:
+    """Return the address that the site is published at, if its settings for that are there."""
+    name = c.fsp.publish_settings
+    return str(site_settings(c, name)["SITEURL"]) if Path(c.fsp.root, name).is_file() else ""
 
 
 def _write(found: Adoption, roots: Sequence[Path], *, is_dirty_allowed: bool) -> None:

@@ -28,6 +28,9 @@ OPENING = re.compile(
 )
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])\s*")  # noqa: RUF001 - marks of Chinese
 ANCHOR = re.compile("\0([0-9]+)\0")
+LONGEST = 200
+"""A block is a few sentences: it ends within so many lines, or does not end at all."""
+
 RAW = re.compile(r"\s*\.\.\s+raw::\s+html\s*$")
 
 
@@ -107,7 +110,7 @@ def _closing(lines: Sequence[str], start: int, opening: re.Match[str]) -> tuple[
     """Return the line after the end tag of an element, and what follows it on its line."""
     tags = re.compile(rf"<(?P<end>/?){opening['tag']}\b[^>]*>", re.IGNORECASE)
     depth = 0
-    for number in range(start, len(lines)):
+    for number in range(start, min(start + LONGEST, len(lines))):
         place = opening.start() if number == start else 0
         for tag in tags.finditer(lines[number], place):
             depth += -1 if tag["end"] else 1

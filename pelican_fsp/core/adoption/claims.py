@@ -39,8 +39,8 @@ class Claim:
     """What a block says of its page.
 
     `concept` is what the page implements, `label` and `subject` are how the block calls the two;
-    `listed` are the pages in the sentences that list implementations. `obstacle` says why the
-    block must stay, or "".
+    `listed` are the pages in the sentences that list implementations. `is_reworded` says that
+    its links speak for it, not its words. `obstacle` says why the block must stay, or "".
     """
 
     page: Page
@@ -51,6 +51,7 @@ class Claim:
     subject: str = ""
     name: str = ""
     listed: tuple[Page, ...] = ()
+    is_reworded: bool = False
     obstacle: str = ""
 
     @property
@@ -117,11 +118,12 @@ def _list(found: Claim, site: Site, words: SimpleNamespace) -> Claim | None:
     for sentence in found.block.sentences:
         pages = [page for page in _pages(found, sentence) if page.source in topics]
         match = pattern.fullmatch(sentence.text)
-        if not match and (len(pages) < FEW or not (entry and entry.is_section)):
+        is_list = len(pages) >= FEW and entry and entry.is_section and _leads_up(found, entry)
+        if not match and not is_list:
             continue
         listed = tuple(_pages(found, sentence))
         name = filled(match["concept"], sentence.anchors) if match else ""
-        return _with_sentences(found, sentence, name=name, listed=listed)
+        return _with_sentences(found, sentence, name=name, listed=listed, is_reworded=not match)
     return None
 
 
@@ -139,14 +141,23 @@ def _as_the_outline(found: Claim, site: Site) -> Claim | None:
     chapter = entry.chapter.page
     derived = {above.page.source, chapter.source if chapter else ""}
     named = {page.source for page in found.named}
-    if above.page.source not in named or named - derived:
+    if above.page.source not in named or named - derived or not _leads_up(found, entry):
         return None
     label = next(
         target.anchor.label
         for target in found.targets
         if target.page and target.page.source == above.page.source
     )
-    return _with_sentences(found, None, concept=above.page, label=label)
+    return _with_sentences(found, None, concept=above.page, label=label, is_reworded=True)
+
+
+def _leads_up(found: Claim, entry: Entry) -> bool:
+    """Whether a block leads to the chapter or the contents, as those of the bundle do.
+
+    One that does not is a sentence of its author's own, whatever it links to.
+    """
+    ways = (target.page for target in found.targets)
+    return any(page is None or page == entry.chapter.page for page in ways)
 
 
 def _plain(found: Claim, words: SimpleNamespace) -> Claim:

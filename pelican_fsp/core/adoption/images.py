@@ -76,7 +76,7 @@ def _picture(lines: Sequence[str], number: int, prose: Prose, folder: str) -> Pi
     if directive := DIRECTIVE.match(lines[number]):
         return _directive(lines, number, directive)
     start, end = _paragraph(lines, number, prose)
-    if end - start > LONG:
+    if end - start >= LONG:
         start, end = number, number + 1
     for first, last in dict.fromkeys(((start, end), (number, number + 1))):
         if picture := _alone(lines, first, last, folder):
@@ -92,9 +92,9 @@ def _picture(lines: Sequence[str], number: int, prose: Prose, folder: str) -> Pi
 
 def _paragraph(lines: Sequence[str], number: int, prose: Prose) -> tuple[int, int]:
     start, end = number, number + 1
-    while start - 1 in prose.text and lines[start - 1].strip():
+    while start - 1 in prose.text and lines[start - 1].strip() and number - start < LONG:
         start -= 1
-    while end in prose.text and lines[end].strip():
+    while end in prose.text and lines[end].strip() and end - number < LONG:
         end += 1
     return start, end
 

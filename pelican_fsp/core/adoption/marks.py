@@ -12,8 +12,8 @@ from pelican_fsp.core.code_lines import FENCE
 class Marks:
     """The marked lines of a source: how many in how many fences, and the first one, from 1.
 
-    `clash` is the first line of code that begins with the mark and goes on with its last
-    character, as a fence or a ruler does: the mark would be taken from it too. 0: none.
+    `clash` is the first line of code that begins with the mark and is none, such as a ruler:
+    the mark would be taken from it too. 0: none.
     """
 
     lines: int = 0
@@ -28,27 +28,34 @@ def marks(text: str, mark: str) -> Marks:
         return Marks()
     text = text.replace("\r\n", "\n")
     marked = re.compile(rf"^[ \t]*{re.escape(mark)}", re.MULTILINE)
-    longer = re.compile(rf"^[ \t]*{re.escape(mark)}{re.escape(mark[-1])}", re.MULTILINE)
-    found = [
-        (fence, hits)
-        for fence in FENCE.finditer(text)
-        if (hits := list(marked.finditer(fence["code"])))
-    ]
+    # A fence, a ruler, or what a traceback has under a line.
+    no_mark = re.compile(
+        rf"^[ \t]*{re.escape(mark)}(?:{re.escape(mark[-1])}|[~^ \t]*[~^][ \t]*$)", re.MULTILINE
+    )
+    fences = list(FENCE.finditer(text))
     clashes = [
         fence.start("code") + hit.start()
-        for fence, _ in found
-        if (hit := longer.search(fence["code"]))
+        for fence in fences
+        for hit in no_mark.finditer(fence["code"])
     ]
+    places = [
+        [
+            place
+            for hit in marked.finditer(fence["code"])
+            if (place := fence.start("code") + hit.start()) not in clashes
+        ]
+        for fence in fences
+    ]
+    found = [some for some in places if some]
     if not found:
         return Marks()
 
     def line(place: int) -> int:
         return text.count("\n", 0, place) + 1
 
-    first, hits = found[0]
     return Marks(
-        lines=sum(len(hits) for _, hits in found),
+        lines=sum(map(len, found)),
         fences=len(found),
-        first=line(first.start("code") + hits[0].start()),
+        first=line(found[0][0]),
         clash=line(clashes[0]) if clashes else 0,
     )

@@ -40,6 +40,11 @@ def _findings(page: Page, site: Site) -> Iterator[Finding]:
     obstacles = [
         source.refusal or _obstacle(picture, source.lines, text, site) for picture in pictures
     ]
+    shown = sum(len(picture.images) for picture in pictures)
+    written = site.written_in(page) if pictures else None
+    there = [image for image in written.images if f"{site.logo_path}/" in image] if written else ()
+    if written and len(there) != shown:
+        obstacles[0] = obstacles[0] or f"Pelican makes {len(there)} images of the {shown} found"
     # Where one image stays, the plugin shows no other: then all of them stay.
     first = next(filter(None, obstacles), "")
     given = () if first else _fields(page, pictures, site)

@@ -89,7 +89,7 @@ def adoption(site: Site, mark: str = "~~") -> Adoption:
 
 def _mark_findings(site: Site, mark: str) -> Iterator[Finding]:
     """Yield one finding for all marked lines: a setting highlights them as they stand."""
-    if not mark or site.line_mark == mark:
+    if not mark or site.line_mark:
         return
     found = []
     for page in site.pages:
@@ -102,13 +102,11 @@ def _mark_findings(site: Site, mark: str) -> Iterator[Finding]:
     lines = sum(one.lines for _, one in found)
     fences = sum(one.fences for _, one in found)
     first, at = found[0]
-    pages = f"{len(found)} page{'' if len(found) == 1 else 's'}"
-    where = f"{lines} lines in {fences} blocks of {pages} (first: {first.path}:{at.first})"
+    sizes = f"lines: {lines}, blocks: {fences}, pages: {len(found)}"
+    where = f"{sizes} (first: {first.path}:{at.first})"
     settings = site.settings
     clash = next((f"{source.path}:{one.clash}" for source, one in found if one.clash), "")
     obstacle = settings.refusal or (f"{clash} begins so and is no mark" if clash else "")
-    if site.line_mark:
-        obstacle = f"FSP_LINE_MARK is {site.line_mark!r} and these begin with {mark!r}"
     if obstacle:
         yield Finding(Verdict.LEFT, MARKED, settings.path, 0, f"{where}: {obstacle}")
         return

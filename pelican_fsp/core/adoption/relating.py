@@ -59,9 +59,12 @@ def _claims(page: Page, site: Site) -> Iterator[Claim]:
     if b"see-also" not in source.data or not head:
         return
     found = find_blocks(source.lines, prose(source.lines, head.body, source.form))
+    written = site.written_in(page) if found else None
+    count = len(written.blocks) if written else len(found)
     for block in found:
         claim = read_claim(page, block, site)
-        obstacle = source.refusal or ("the page has several" if len(found) > 1 else "")
+        obstacle = source.refusal or ("the page has several" if max(len(found), count) > 1 else "")
+        obstacle = obstacle or ("" if count else "Pelican makes something else of it")
         if source.form != "html":
             obstacle = obstacle or _joins(source.lines, block.start, block.end)
         yield Claim(page, block, obstacle=obstacle) if obstacle else claim
@@ -119,6 +122,9 @@ def _finding(claim: Claim, site: Site, override: Given | None) -> Finding:
     line = claim.block.start + 1
     if claim.obstacle:
         return Finding(Verdict.LEFT, BLOCK, source.path, line, claim.obstacle)
+    if claim.page.fields.seealso is None:
+        against = "the page has a block, and the field seealso 'none'"
+        return Finding(Verdict.CONTRADICTION, BLOCK, source.path, line, against)
     own = _fields(claim, site)
     told = (*((override,) if override else ()), *own)
     after = site.with_fields(own)
@@ -237,6 +243,8 @@ def _reason(claim: Claim, derived: SeeAlso, told: Sequence[Given]) -> str:
         parts.append(f"it will say {name!r} for {claim.label!r}")
     if name and not claim.concept:
         parts.append(f"it will say that it implements {name!r} too")
+    if claim.is_reworded:
+        parts.append("its own words go")
     if not told:
         parts.append("as the outline says")
     parts += [f"{given.name}: {given.value}" for given in told]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from pelican_fsp.core.addresses import path_of
 from pelican_fsp.core.concepts import Relations, relations
 from pelican_fsp.core.fields import PARSERS, FieldError
+from pelican_fsp.core.hand_written import HandWritten, hand_written
 from pelican_fsp.core.outline import Outline, Page, Rules, build_outline
 from pelican_fsp.core.text import plain_text
 
@@ -55,6 +56,7 @@ class Site:
     `words` are by language. `logos` are the names in the folder of the logos, `logo_path`,
     below the content folder. `published` are the files that may forward, `templates` those
     that may hold contents. `settings` is the file with the site's settings.
+    `bodies` are the texts of the pages as their readers have made HTML of them, by source.
     `unread` are files that Pelican could not read, `unpublished` counts drafts and hidden pages.
     """
 
@@ -69,6 +71,7 @@ class Site:
     line_mark: str | None = None
     published: tuple[Old, ...] = ()
     templates: tuple[Template, ...] = ()
+    bodies: Mapping[str, str] = field(default_factory=dict)
     unread: tuple[Source, ...] = ()
     unpublished: int = 0
 
@@ -137,6 +140,11 @@ class Site:
     def _in_language(self, found: Page, page: Page) -> Page:
         same = self.relations[page.language].pages.get(found.slug)
         return same if same and same.url == found.url else found
+
+    def written_in(self, page: Page) -> HandWritten | None:
+        """Return what stands in the HTML of a page; `None` where there is none to look at."""
+        body = self.bodies.get(page.source)
+        return None if body is None else hand_written(body)
 
     def with_fields(self, given: Iterable[Given]) -> Site:
         """Return the site as it is when its pages have these fields too."""
