@@ -176,7 +176,7 @@ def test_killed_after_any_file_it_has_lost_nothing_and_goes_on(
     assert _adopt(flours, "--write", "--dirty").returncode == 0
     whole = _files(flours)
     steps = 6  # three files get fields, two lose their blocks, one goes
-    for step in range(1, steps + 1):
+    for step in (1, 4, steps):
         folder = tmp_path_factory.mktemp("killed")
         _write(folder, {**before, "tasks.py": TASKS})
         command = [sys.executable, "-c", WRITE_SOME, str(step)]
@@ -185,7 +185,7 @@ def test_killed_after_any_file_it_has_lost_nothing_and_goes_on(
         halfway = _files(folder)
         assert halfway.keys() >= whole.keys()
         assert (halfway == whole) == (step == steps)
-        if step in (2, 4):
+        if step < steps:
             assert _adopt(folder, "--write", "--dirty").returncode == 0
             assert _files(folder) == whole
 
@@ -240,6 +240,27 @@ def test_a_read_only_file_stays_and_the_report_says_so(flours: Path) -> None:
     assert page.stat().st_mode & 0o777 == 0o444
     assert "Spelt flour" in (flours / "content/pages/spelt.md").read_text()
     assert (flours / "content/old/rye-flour.html").exists()  # its alias could not be written
+
+
+def test_a_read_only_concept_keeps_the_blocks_that_name_it(flours: Path) -> None:
+    before = _files(flours)
+    (flours / "content/pages/flours.md").chmod(0o444)
+    done = _adopt(flours, "--write", "--dirty")
+    assert "flours gets no conceptname: the file is read-only" in done.stdout
+    after = _files(flours)
+    assert BLOCK.format("Rye") in after["content/pages/rye.md"].decode()
+    assert after["content/pages/flours.md"] == before["content/pages/flours.md"]
+
+
+def test_a_template_page_that_the_settings_name_stays(flours: Path) -> None:
+    conf = flours / "pelicanconf.py"
+    page = '{"old/rye-flour.html": "rye-flour.html"}'
+    conf.write_text(conf.read_text().partition("STATIC_PATHS")[0] + f"TEMPLATE_PAGES = {page}\n")
+    done = _adopt(flours, "--write", "--dirty")
+    assert (
+        "left alone     page that only forwards, line 1: the setting TEMPLATE_PAGES" in done.stdout
+    )
+    assert (flours / "content/old/rye-flour.html").exists()
 
 
 def test_a_link_out_of_the_tree_is_not_followed(flours: Path, tmp_path: Path) -> None:

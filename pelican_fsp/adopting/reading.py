@@ -14,7 +14,7 @@ from pelican_fsp.book import rules_for
 from pelican_fsp.contents import body_of, contents, read_page, source_of
 from pelican_fsp.core.adoption.forwards import LIMIT
 from pelican_fsp.core.adoption.site import Old, Site, Template
-from pelican_fsp.core.adoption.sources import Source
+from pelican_fsp.core.adoption.sources import Source, without
 from pelican_fsp.paths import theme_path
 from pelican_fsp.reading import read_all
 from pelican_fsp.translations import translator
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 OUTSIDE = "it lies outside the content folder, behind a symbolic link"
 TWICE = "it is read under two names: a symbolic link leads to it"
 READ_ONLY = "the file is read-only"
+NAMED = "the setting TEMPLATE_PAGES names it"
 NO_FIELDS = "this command cannot write fields into a file of its kind"
 UNREAD = "Pelican could not read it: is it UTF-8, and are its fields complete?"
 WRITABLE = 0o222
@@ -125,9 +126,7 @@ def _once(sources: Mapping[str, Source], root: Path) -> dict[str, Source]:
     real = {path: (root / path).resolve() for path in sources}
     count = Counter(real.values())
     return {
-        path: Source(source.path, source.data, source.form, source.refusal or TWICE)
-        if count[real[path]] > 1
-        else source
+        path: without(source, source.refusal or TWICE) if count[real[path]] > 1 else source
         for path, source in sources.items()
     }
 
@@ -143,7 +142,7 @@ def _published(
     """Yield the small HTML files of the content folder, and where they are published."""
     for source, target in pages.settings["TEMPLATE_PAGES"].items():
         if (files.root / source).is_file():
-            yield Old(str(target), _as_file(files.source(source)))
+            yield Old(str(target), without(files.source(source), NAMED))
     static = (one.staticfiles for one in generators if isinstance(one, StaticGenerator))
     for content in (*contents(pages), *(file for found in static for file in found)):
         path = source_of(content)
@@ -153,8 +152,8 @@ def _published(
 
 
 def _as_file(source: Source) -> Source:
-    refusal = "" if source.refusal == NO_FIELDS else source.refusal  # it needs none: it goes
-    return Source(source.path, source.data, source.form, refusal)
+    # It needs no fields: it goes.
+    return without(source, "") if source.refusal == NO_FIELDS else source
 
 
 def _templates(

@@ -33,7 +33,11 @@ def logo_findings(site: Site) -> tuple[Finding, ...]:
 def _findings(page: Page, site: Site) -> Iterator[Finding]:
     source = site.sources[page.source]
     head = head_of(source)
-    if site.logo_path.encode() not in source.data or not head:
+    if f"{site.logo_path}/".encode() not in source.data:
+        return
+    if not head:
+        reason = f"{site.logo_path}: {source.refusal or 'the fields of the page cannot be found'}"
+        yield Finding(Verdict.LEFT, LOGO, source.path, 0, reason)
         return
     text = prose(source.lines, head.body, source.form)
     pictures = find_pictures(source.lines, text, site.logo_path)

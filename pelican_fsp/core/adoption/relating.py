@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pelican_fsp.core.adoption.blocks import find_blocks
+from pelican_fsp.core.adoption.blocks import OPENING, Block, find_blocks
 from pelican_fsp.core.adoption.claims import Claim, read_claim
 from pelican_fsp.core.adoption.findings import Finding, Given, Verdict
 from pelican_fsp.core.adoption.heads import head_of
@@ -18,7 +18,6 @@ from pelican_fsp.core.concepts import see_also, subject
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pelican_fsp.core.adoption.blocks import Block
     from pelican_fsp.core.adoption.prose import Prose
     from pelican_fsp.core.adoption.site import Site
     from pelican_fsp.core.concepts import SeeAlso
@@ -41,14 +40,23 @@ def see_also_findings(site: Site) -> Verdicts:
     claims = tuple(claim for page in site.pages for claim in _claims(page, site))
     concepts = tuple(_concepts(claims, site))
     named = site.with_fields(given for finding in concepts for given in finding.fields)
-    usable = [claim for claim in claims if not claim.obstacle]
+    claims = tuple(_with_named_concept(claim, named) for claim in claims)
+    usable = [
+        claim for claim in claims if not claim.obstacle and claim.page.fields.seealso is not None
+    ]
     overrides = {
         claim.page.source: Given(claim.page.source, "concept", claim.concept.slug)
         for claim in usable
         if claim.concept and _needs_concept(claim, named)
     }
     related = named.with_fields(overrides.values())
-    findings = [_finding(claim, related, overrides.get(claim.page.source)) for claim in claims]
+    own = {id(claim): _fields(claim, related) for claim in usable}
+    # All at once: such fields change nothing but the block of their own page.
+    after = related.with_fields(given for some in own.values() for given in some)
+    findings = [
+        _finding(claim, after, overrides.get(claim.page.source), own.get(id(claim), ()))
+        for claim in claims
+    ]
     fields = [given for finding in findings for given in finding.fields]
     return Verdicts((*concepts, *findings), named.with_fields(fields))
 
@@ -56,7 +64,12 @@ def see_also_findings(site: Site) -> Verdicts:
 def _claims(page: Page, site: Site) -> Iterator[Claim]:
     source = site.sources[page.source]
     head = head_of(source)
-    if b"see-also" not in source.data or not head:
+    if b"see-also" not in source.data:
+        return
+    if not head:
+        why = source.refusal or "its fields cannot be found"
+        is_block = any(OPENING.search(line) for line in source.lines)
+        yield from (Claim(page, Block(0, 1), obstacle=why) for _ in range(is_block))
         return
     found = find_blocks(source.lines, prose(source.lines, head.body, source.form))
     written = site.written_in(page) if found else None
@@ -68,6 +81,15 @@ def _claims(page: Page, site: Site) -> Iterator[Claim]:
         if source.form != "html":
             obstacle = obstacle or _joins(source.lines, block.start, block.end)
         yield Claim(page, block, obstacle=obstacle) if obstacle else claim
+
+
+def _with_named_concept(claim: Claim, site: Site) -> Claim:
+    """Return the claim; one whose concept cannot get a name must stay."""
+    concept = claim.concept and site.by_source[claim.concept.source]
+    if claim.obstacle or not concept or concept.fields.conceptname:
+        return claim
+    why = site.sources[concept.source].refusal or "its fields cannot be written"
+    return Claim(claim.page, claim.block, obstacle=f"{concept.slug} gets no conceptname: {why}")
 
 
 def _joins(lines: Sequence[str], start: int, end: int) -> str:
@@ -117,7 +139,8 @@ def _source(page: Page | None) -> str:
     return page.source if page else ""
 
 
-def _finding(claim: Claim, site: Site, override: Given | None) -> Finding:
+def _finding(claim: Claim, site: Site, override: Given | None, own: Sequence[Given]) -> Finding:
+    """Return what becomes of a block; the site has the fields already that it would need."""
     source = site.sources[claim.page.source]
     line = claim.block.start + 1
     if claim.obstacle:
@@ -125,13 +148,11 @@ def _finding(claim: Claim, site: Site, override: Given | None) -> Finding:
     if claim.page.fields.seealso is None:
         against = "the page has a block, and the field seealso 'none'"
         return Finding(Verdict.CONTRADICTION, BLOCK, source.path, line, against)
-    own = _fields(claim, site)
     told = (*((override,) if override else ()), *own)
-    after = site.with_fields(own)
-    page = after.by_source[claim.page.source]
-    related = after.relations[page.language]
-    derived = see_also(page, related, after.outlines[page.language])
-    against = _contradiction(claim, derived, after)
+    page = site.by_source[claim.page.source]
+    related = site.relations[page.language]
+    derived = see_also(page, related, site.outlines[page.language])
+    against = _contradiction(claim, derived, site)
     if against:
         return Finding(Verdict.CONTRADICTION, BLOCK, source.path, line, against)
     refusal = next((why for given in told if (why := source.refuses(given.value))), "")

@@ -121,5 +121,5 @@ def _shown(lines: tuple[str, ...]) -> Iterator[str]:
 
 
 def without(source: Source, refusal: str) -> Source:
-    """Return the source as one that must stay as it is."""
+    """Return the source as one that must stay as it is, and why; "" lets it change."""
     return replace(source, refusal=refusal)
