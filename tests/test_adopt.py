@@ -230,6 +230,32 @@ def test_what_changes_meanwhile_is_left_as_it_is(flours: Path, step: int) -> Non
     assert "To change: nothing." in _adopt(flours).stdout
 
 
+FILL_AND_WRITE = """
+import resource, sys
+from pathlib import Path
+from pelican.settings import read_settings
+from pelican_fsp.adopting.reading import read_for_adoption
+from pelican_fsp.adopting.writing import RefusalError, write
+from pelican_fsp.core.adoption.plan import adoption
+
+conf = Path("pelicanconf.py")
+works = adoption(read_for_adoption(read_settings(str(conf)), conf)).works
+resource.setrlimit(resource.RLIMIT_FSIZE, (50, 50))
+try:
+    list(write(works, [Path()]))
+except RefusalError as error:
+    sys.exit(str(error))
+"""
+
+
+def test_a_file_that_cannot_be_written_whole_is_as_it_was(flours: Path) -> None:
+    before = _files(flours)
+    command = [sys.executable, "-c", FILL_AND_WRITE]
+    done = subprocess.run(command, cwd=flours, capture_output=True, text=True, check=False)
+    assert done.stderr == "content/pages/flours.md: File too large. The file is as it was.\n"
+    assert _files(flours) == before
+
+
 def test_a_read_only_file_stays_and_the_report_says_so(flours: Path) -> None:
     page = flours / "content/pages/rye.md"
     text = page.read_bytes()
@@ -312,7 +338,9 @@ def test_latin_1_is_kept_where_pelican_reads_it_and_told_where_not(flours: Path)
 
 def test_a_page_of_five_megabytes_is_adopted_like_any_other(flours: Path) -> None:
     page = flours / "content/pages/rye.md"
-    filler = "A line of text with <b>some</b> `code` in it, and img/logos/ by name.\n\n" * 70_000
+    filler = (
+        "A line of a long text, with img/logos/ in it by name and nothing else.\n" * 70 + "\n"
+    ) * 1000
     text = f"{page.read_text()}\n## More\n\n{filler}"
     assert len(text) > 4_800_000
     page.write_text(text)

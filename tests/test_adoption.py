@@ -73,7 +73,8 @@ def drawn_site(drawing: str) -> Site:
             Template(source, "".join(source.lines), path.removeprefix("templates/"))
             for path, source in files.items()
             if path.startswith("templates/")
-        ),
+        )
+        + tuple(Template(files[page.source], _body(files[page.source])) for page in pages),
     )
 
 
@@ -86,6 +87,11 @@ def _page(path: str, source: Source) -> Page:
     assert not problems
     slug = PurePosixPath(path).stem
     return Page(slug, metadata.get("title", slug.capitalize()), f"{slug}.html", path, fields=own)
+
+
+def _body(source: Source) -> str:
+    """Return the HTML of a page in Markdown."""
+    return Markdown(extensions=["meta"]).convert("".join(source.lines))
 
 
 def _result(site: Site) -> Iterator[str]:

@@ -71,8 +71,7 @@ def read_claim(page: Page, block: Block, site: Site) -> Claim:
     for anchor in block.anchors:
         target = _target(anchor, page, site)
         if not target:
-            elsewhere = f"it leads to {anchor.href}, which is no page of this site"
-            return Claim(page, block, obstacle=elsewhere)
+            return Claim(page, block, obstacle=_elsewhere(anchor.href, page, site))
         targets.append(target)
     words = site.words(page.language)
     found = Claim(page, block, tuple(targets))
@@ -91,6 +90,12 @@ def _target(anchor: Anchor, page: Page, site: Site) -> Target | None:
     contents = site.outlines[page.language].contents_url
     is_contents = site.path(anchor.href, page) in {contents, contents.removesuffix(".html")}
     return Target(anchor) if is_contents else None
+
+
+def _elsewhere(href: str, page: Page, site: Site) -> str:
+    contents = site.outlines[page.language].contents_url
+    hint = f" (FSP_CONTENTS_URL is {contents})" if site.path(href, page) else ""
+    return f"it leads to {href}, which is no page of this site{hint}"
 
 
 def _implementation(found: Claim, words: SimpleNamespace) -> Claim | None:

@@ -51,10 +51,6 @@ class Finding:
         """Whether it would change a file."""
         return bool(self.fields or self.changes or self.deletes)
 
-    def __str__(self) -> str:
-        """Return the finding in one line, without its file."""
-        return f"{self.verdict}: {self.what}, line {self.line}: {self.reason}"
-
 
 @dataclass(frozen=True, slots=True)
 class Lacking:

@@ -12,7 +12,7 @@ from pelican_fsp.core.adoption.site import can_be_said, ways
 from pelican_fsp.core.aliases import file_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from pelican_fsp.core.adoption.site import Old, Site
     from pelican_fsp.core.outline import Page
@@ -90,8 +90,3 @@ def _obstacle(old: Old, to: Forward, page: Page | None, site: Site, *, is_shared
     if not can_be_said("aliases", alias, (old.path,)):
         return f"the field aliases cannot say {old.path!r}"
     return old.source.refusal or site.sources[page.source].refuses(alias)
-
-
-def forwarding_sources(findings: tuple[Finding, ...]) -> Iterator[str]:
-    """Yield the paths of the files that go."""
-    yield from (finding.source for finding in findings if finding.deletes)

@@ -19,7 +19,7 @@ from pelican_fsp.core.adoption.prose import UNDERLINE
 from pelican_fsp.core.adoption.sources import BOM, Change
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from pelican_fsp.core.adoption.sources import Source
 
@@ -229,8 +229,3 @@ WRITTEN: Mapping[str, Callable[[str, str], str]] = {
     "html": lambda name, value: f'  <meta name="{name}" content="{escape(value)}">',
 }
 """How a field is written; in reStructuredText, what would be markup is escaped."""
-
-
-def shown(values: Mapping[str, str]) -> Iterator[str]:
-    """Yield fields as a report names them."""
-    yield from (f"{name}: {value}" for name, value in values.items())

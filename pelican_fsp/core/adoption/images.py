@@ -78,6 +78,9 @@ def _picture(lines: Sequence[str], number: int, prose: Prose, folder: str) -> Pi
     start, end = _paragraph(lines, number, prose)
     if end - start >= LONG:
         start, end = number, number + 1
+    around = "".join(lines[start:end])
+    if "<img" not in around.lower() and "![" not in around:
+        return None  # a link to the file, or its name
     for first, last in dict.fromkeys(((start, end), (number, number + 1))):
         if picture := _alone(lines, first, last, folder):
             return picture
@@ -87,7 +90,7 @@ def _picture(lines: Sequence[str], number: int, prose: Prose, folder: str) -> Pi
     own = tuple(image for image in images if f"{folder}/" in image.src)
     if own:
         return Picture(number, number + 1, own, obstacle="it stands in the middle of a text")
-    return None  # a link to the file, or its name
+    return None
 
 
 def _paragraph(lines: Sequence[str], number: int, prose: Prose) -> tuple[int, int]:

@@ -53,7 +53,7 @@ def _candidates(site: Site) -> Iterator[tuple[Template, tuple[Node, ...], int]]:
         for template in site.templates:
             if count_of_links(template.html) < needed:
                 continue
-            nodes = tree(template.html, resolve)
+            nodes = tree(template.html, resolve, with_prose=bool(template.name))
             size = sum(1 for node in nodes for _ in node.sources)
             if size >= needed:
                 yield template, nodes, size
@@ -70,20 +70,25 @@ def _all(nodes: Sequence[Node]) -> Iterator[Node]:
 
 
 def _openers(nodes: Sequence[Node], site: Site) -> Iterator[Node]:
-    """Yield the nodes that should open a section: pages that head no chapter, with topics below."""
-    for node in _all(nodes):
+    """Yield the nodes that should open a section: pages that head no chapter, with topics below.
+
+    One without topics opens a section too where it stands beside one and after it: else it
+    would be its topic.
+    """
+    opened: Entry | None = None
+    for node in nodes:
         entry = _entry(node.source, site)
         below = [found for child in node.children if (found := _entry(child.source, site))]
-        if (
-            entry
-            and not entry.is_chapter
-            and not entry.is_section
-            and any(
+        if entry and not entry.is_chapter:
+            is_beside = opened is not None and opened.chapter is entry.chapter
+            has_topics = any(
                 child.chapter is entry.chapter and child.position > entry.position
                 for child in below
             )
-        ):
-            yield node
+            if not entry.is_section and (has_topics or is_beside):
+                yield node
+            opened = entry if has_topics or entry.is_section else opened
+        yield from _openers(node.children, site)
 
 
 def _entry(source: str, site: Site) -> Entry | None:
@@ -95,7 +100,8 @@ def _section(node: Node, template: Template, site: Site) -> Finding | None:
     source = site.sources[node.source]
     count = len(node.children)
     where = f"{template.source.path}:{node.line}" if template.name else template.source.path
-    reason = f"{where} has {count} page{'s' if count > 1 else ''} below it"
+    below = f"has {count} page{'' if count == 1 else 's'} below it"
+    reason = f"{where} {below if count else 'has it beside sections'}"
     if source.refuses("True"):
         return Finding(Verdict.LEFT, SECTION, source.path, 0, source.refuses("True"))
     given = Given(node.source, "section", "True")

@@ -65,8 +65,10 @@ def _findings(page: Page, site: Site) -> Iterator[Finding]:
         else:
             change = Change(picture.start + 1, tuple(source.lines[picture.start : picture.end]))
             verdict = Verdict.OVERRIDE if given else Verdict.DERIVABLE
-            reason = _reason(picture, names, given, page)
-            yield Finding(verdict, LOGO, source.path, picture.start + 1, reason, given, (change,))
+            told = given if picture is pictures[0] else ()
+            with_first = f"as the one in line {pictures[0].start + 1}" if given else ""
+            reason = _reason(picture, names, told, page, with_first)
+            yield Finding(verdict, LOGO, source.path, picture.start + 1, reason, told, (change,))
 
 
 def _obstacle(picture: Picture, lines: Sequence[str], text: Prose, site: Site) -> str:
@@ -139,8 +141,8 @@ def _contradiction(page: Page, pictures: Sequence[Picture], site: Site) -> str:
     return ""
 
 
-def _reason(picture: Picture, names: str, told: Sequence[Given], page: Page) -> str:
-    said = "; ".join(f"{given.name}: {given.value}" for given in told)
+def _reason(picture: Picture, names: str, told: Sequence[Given], page: Page, otherwise: str) -> str:
+    said = "; ".join(f"{given.name}: {given.value}" for given in told) or otherwise
     known = "as the field logo says" if page.fields.logo else "found by the page's slug"
     dropped = f" ({', '.join(picture.dropped)} of the tag will go)" if picture.dropped else ""
     return f"{names}: {said or known}{dropped}"

@@ -45,17 +45,19 @@ class Node:
             yield from child.sources
 
 
-def tree(html: str, resolve: Callable[[str], str]) -> tuple[Node, ...]:
+def tree(html: str, resolve: Callable[[str], str], *, with_prose: bool = True) -> tuple[Node, ...]:
     """Return the links of a text as they are nested; `resolve` makes a page's source of one.
 
-    A link that leads to no page ("") is left out, what is below it is not.
+    A link that leads to no page ("") is left out, what is below it is not. Without prose, only
+    links in lists and headings count: in the text of a page, others are part of a sentence.
     """
     reader = _Links(html)
     flat = []
     seen = set()
     for href, line, depth in reader.found:
         source = resolve(href)
-        if source and source not in seen:
+        is_listed = with_prose or depth != BELOW_HEADINGS
+        if source and is_listed and source not in seen:
             seen.add(source)
             flat.append(Node(source, line, depth))
     return _nested(flat)
