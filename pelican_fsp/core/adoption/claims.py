@@ -71,7 +71,8 @@ def read_claim(page: Page, block: Block, site: Site) -> Claim:
     for anchor in block.anchors:
         target = _target(anchor, page, site)
         if not target:
-            return Claim(page, block, obstacle=_elsewhere(anchor.href, page, site))
+            elsewhere = f"it leads to {anchor.href}, which is no page of this site"
+            return Claim(page, block, obstacle=elsewhere)
         targets.append(target)
     words = site.words(page.language)
     found = Claim(page, block, tuple(targets))
@@ -90,12 +91,6 @@ def _target(anchor: Anchor, page: Page, site: Site) -> Target | None:
     contents = site.outlines[page.language].contents_url
     is_contents = site.path(anchor.href, page) in {contents, contents.removesuffix(".html")}
     return Target(anchor) if is_contents else None
-
-
-def _elsewhere(href: str, page: Page, site: Site) -> str:
-    contents = site.outlines[page.language].contents_url
-    hint = f" (FSP_CONTENTS_URL is {contents})" if site.path(href, page) else ""
-    return f"it leads to {href}, which is no page of this site{hint}"
 
 
 def _implementation(found: Claim, words: SimpleNamespace) -> Claim | None:
