@@ -386,6 +386,25 @@ def test_contradictions_fail_and_nothing_is_done_about_them(flours: Path) -> Non
     assert BLOCK.format("Rye") in page.read_text()
 
 
+def test_nothing_goes_that_no_loaded_plugin_would_make(flours: Path) -> None:
+    conf = flours / "pelicanconf.py"
+    plugins = '["pelican_fsp.toc", "pelican_fsp.aliases"]'
+    conf.write_text(conf.read_text().replace('["pelican_fsp"]', plugins).replace("THEME", "OTHER"))
+    done = _adopt(flours, "--write", "--dirty")
+    assert (done.returncode, done.stderr) == (0, "Written: 2 files.\n")
+    assert BLOCK.format("Rye") in (flours / "content/pages/rye.md").read_text()
+    assert "Not looked for: what pelican_fsp.see_also makes" in done.stdout
+
+
+def test_drafts_are_counted_and_not_touched(flours: Path) -> None:
+    page = flours / "content/pages/rye.md"
+    page.write_text(page.read_text().replace("slug:", "status: draft\nslug:"))
+    text = page.read_text()
+    done = _adopt(flours, "--write", "--dirty")
+    assert "Not looked at: 1 drafts and hidden pages.\n" in done.stdout
+    assert page.read_text() == text
+
+
 def test_without_the_plugin_it_says_what_is_missing(flours: Path) -> None:
     conf = flours / "pelicanconf.py"
     conf.write_text(conf.read_text().replace('["pelican_fsp"]', "[]"))

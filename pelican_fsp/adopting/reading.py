@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pelican.generators import PagesGenerator, StaticGenerator
 from pelican.readers import HTMLReader, MarkdownReader, RstReader
 
+from pelican_fsp import aliases, choices, code_lines, logos, phases, see_also
 from pelican_fsp.book import rules_for
 from pelican_fsp.contents import body_of, contents, read_page, source_of
 from pelican_fsp.core.adoption.forwards import LIMIT
@@ -20,8 +21,9 @@ from pelican_fsp.reading import read_all
 from pelican_fsp.translations import translator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from blinker import Signal
     from pelican.contents import Content
     from pelican.generators import Generator
 
@@ -33,6 +35,20 @@ NO_FIELDS = "this command cannot write fields into a file of its kind"
 UNREAD = "Pelican could not read it: is it UTF-8, and are its fields complete?"
 WRITABLE = 0o222
 HTML = (".html", ".htm")
+
+
+PLUGINS: Mapping[str, tuple[Signal, Callable[..., object]]] = {
+    "see_also": (phases.book_read, see_also.describe_relations),
+    "logos": (phases.book_read, logos.describe_logos),
+    "choices": (phases.book_read, choices.describe_choices),
+    "aliases": (phases.book_read, aliases.find_aliases),
+    "code_lines": (phases.site_configured, code_lines.add_extension),
+}
+"""What each plugin of the bundle connects to, and with what."""
+
+
+def _is_loaded(phase: Signal, receiver: Callable[..., object]) -> bool:
+    return any(found is receiver for found in phase.receivers_for(None))
 
 
 def read_for_adoption(settings: Mapping[str, Any], settings_file: Path, siteurl: str = "") -> Site:
@@ -68,6 +84,9 @@ def read_for_adoption(settings: Mapping[str, Any], settings_file: Path, siteurl:
             file.relative_to(shelf).as_posix() for file in shelf.rglob("*") if file.is_file()
         ),
         line_mark=own.line_mark,
+        plugins=frozenset(
+            name for name, (phase, receiver) in PLUGINS.items() if _is_loaded(phase, receiver)
+        ),
         published=tuple(
             sorted(_published(found.generators, generator, files), key=lambda old: old.path)
         ),

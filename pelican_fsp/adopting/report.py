@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pelican_fsp.core.adoption.findings import Verdict
+from pelican_fsp.core.adoption.site import ALL_PLUGINS
 from pelican_fsp.core.adoption.sources import difference
 
 if TYPE_CHECKING:
@@ -13,15 +14,13 @@ if TYPE_CHECKING:
 
     from pelican_fsp.core.adoption.findings import Finding
     from pelican_fsp.core.adoption.plan import Adoption, Work
+    from pelican_fsp.core.adoption.site import Site
 
 WIDTH = max(map(len, Verdict))
 
 
-def report(adoption: Adoption, unpublished: int = 0) -> Iterator[str]:
-    """Yield the lines of the report: file by file what was found, and the difference.
-
-    `unpublished` is how many drafts and hidden pages were not looked at.
-    """
+def report(adoption: Adoption, site: Site) -> Iterator[str]:
+    """Yield the lines of the report: file by file what was found, and the difference."""
     by_file: dict[str, list[Finding]] = defaultdict(list)
     for finding in adoption.findings:
         by_file[finding.source].append(finding)
@@ -37,8 +36,10 @@ def report(adoption: Adoption, unpublished: int = 0) -> Iterator[str]:
         yield ""
     yield from _lacking(adoption)
     yield from summary(adoption)
-    if unpublished:
-        yield f"Not looked at: {unpublished} drafts and hidden pages."
+    if site.unpublished:
+        yield f"Not looked at: {site.unpublished} drafts and hidden pages."
+    for name in sorted(ALL_PLUGINS - site.plugins):
+        yield f"Not looked for: what pelican_fsp.{name} makes, which the settings do not load."
 
 
 def _difference(work: Work) -> Iterator[str]:

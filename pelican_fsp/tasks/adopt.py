@@ -42,7 +42,7 @@ def adopt(c: Context, *, write: bool = False, dirty: bool = False, mark: str = "
         message = f"{file}: {error}"
         raise Exit(message, code=REFUSED) from error
     found = adoption(site, mark)
-    sys.stdout.write("".join(f"{line}\n" for line in report(found, site.unpublished)))
+    sys.stdout.write("".join(f"{line}\n" for line in report(found, site)))
     if write and found.works:
         roots = list(dict.fromkeys((file.parent, Path(site_settings(c)["PATH"]))))
         _write(found, roots, is_dirty_allowed=dirty)

@@ -15,6 +15,8 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 from markdown import markdown
 
+from pelican_fsp.core.adoption.sources import Change
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -28,6 +30,9 @@ OPENING = re.compile(
 )
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])\s*")  # noqa: RUF001 - marks of Chinese
 ANCHOR = re.compile("\0([0-9]+)\0")
+MARKER = "<!-- see-also -->"
+"""Where the plugin puts a block, if it stands in the text of a page."""
+
 LONGEST = 200
 """A block is a few sentences: it ends within so many lines, or does not end at all."""
 
@@ -146,3 +151,30 @@ def _pieces(tag: Tag, anchors: list[Anchor]) -> Iterator[str]:
             yield " " if child.name in {"p", "li", "br", "div"} else ""
         elif type(child) is NavigableString:  # no comment, no declaration
             yield str(child).replace("\0", "")
+
+
+def joins(lines: Sequence[str], start: int, end: int) -> str:
+    """Return why the lines around a block would become one paragraph without it."""
+    around = (*lines[start - 1 : start], *lines[end : end + 1])
+    is_apart = len(around) < 2 or not all(line.strip() for line in around)  # noqa: PLR2004 - both sides
+    return "" if is_apart else "text stands right above and below it, without a blank line"
+
+
+def removal(block: Block, lines: Sequence[str], prose: Prose, form: str) -> Change:
+    """Return the change that takes a block out; where it stood below a heading, a marker stays."""
+    old = tuple(lines[block.start : block.end])
+    first = next((n for n in sorted(prose.text) if _is_paragraph(n, lines, prose)), len(lines))
+    is_moved = any(first < heading < block.start for heading in prose.headings)
+    if not is_moved:
+        return Change(block.start + 1, old)
+    end = old[-1][len(old[-1].rstrip("\r\n")) :]
+    if form == "rst":
+        newline = "\r\n" if old[0].endswith("\r\n") else "\n"
+        marked = (f".. raw:: html{newline}", newline, f"   {MARKER}{end}")
+        return Change(block.start + 1, old, marked)
+    return Change(block.start + 1, old, (f"{MARKER}{end}",))
+
+
+def _is_paragraph(number: int, lines: Sequence[str], prose: Prose) -> bool:
+    line = lines[number].strip()
+    return bool(line) and number not in prose.headings and line[0] not in "<#.="

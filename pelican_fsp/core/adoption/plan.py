@@ -13,7 +13,7 @@ from pelican_fsp.core.adoption.heads import field_changes
 from pelican_fsp.core.adoption.listing import contents_findings
 from pelican_fsp.core.adoption.marks import marks
 from pelican_fsp.core.adoption.picturing import LOGO, logo_findings
-from pelican_fsp.core.adoption.relating import BLOCK, see_also_findings
+from pelican_fsp.core.adoption.relating import BLOCK, Verdicts, see_also_findings
 from pelican_fsp.core.adoption.repeating import list_findings
 from pelican_fsp.core.adoption.site import LISTS, joined
 from pelican_fsp.core.adoption.sources import Change, changed
@@ -67,16 +67,23 @@ class Adoption:
 def adoption(site: Site, mark: str = "~~") -> Adoption:
     """Return what adoption finds in a site; `mark` is what a marked line of code begins with."""
     contents, with_sections = contents_findings(site)
-    related = see_also_findings(with_sections)
-    logos = logo_findings(related.site)
-    forwards = forward_findings(site)
+    related = (
+        see_also_findings(with_sections)
+        if "see_also" in site.plugins
+        else Verdicts((), with_sections)
+    )
+    logos = logo_findings(related.site) if "logos" in site.plugins else ()
     after = related.site.with_fields(given for finding in logos for given in finding.fields)
-    by_hand = (*choice_findings(after), *list_findings(after))
+    others = (
+        *(forward_findings(site) if "aliases" in site.plugins else ()),
+        *(choice_findings(after) if "choices" in site.plugins else ()),
+        *list_findings(after),
+        *(_mark_findings(site, mark) if "code_lines" in site.plugins else ()),
+    )
     unread = (
         Finding(Verdict.LEFT, "file", source.path, 0, source.refusal) for source in site.unread
     )
-    marked = _mark_findings(site, mark)
-    findings = (*contents, *related.findings, *logos, *forwards, *by_hand, *marked, *unread)
+    findings = (*contents, *related.findings, *logos, *others, *unread)
     works = tuple(_works(findings, site))
     there = set(_made(site))
     made = sorted(one for one in _made(after) if one not in there)

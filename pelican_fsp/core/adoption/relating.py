@@ -6,13 +6,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pelican_fsp.core.adoption.blocks import OPENING, Block, find_blocks
+from pelican_fsp.core.adoption.blocks import OPENING, Block, find_blocks, joins, removal
 from pelican_fsp.core.adoption.claims import Claim, read_claim
 from pelican_fsp.core.adoption.findings import Finding, Given, Verdict
 from pelican_fsp.core.adoption.heads import head_of
 from pelican_fsp.core.adoption.prose import prose
 from pelican_fsp.core.adoption.site import can_be_said
-from pelican_fsp.core.adoption.sources import Change
 from pelican_fsp.core.concepts import see_also, subject
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from pelican_fsp.core.outline import Page
 
 BLOCK = "see-also block"
-MARKER = "<!-- see-also -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ def _claims(page: Page, site: Site) -> Iterator[Claim]:
         obstacle = source.refusal or ("the page has several" if max(len(found), count) > 1 else "")
         obstacle = obstacle or ("" if count else "Pelican makes something else of it")
         if source.form != "html":
-            obstacle = obstacle or _joins(source.lines, block.start, block.end)
+            obstacle = obstacle or joins(source.lines, block.start, block.end)
         yield Claim(page, block, obstacle=obstacle) if obstacle else claim
 
 
@@ -92,19 +90,12 @@ def _with_named_concept(claim: Claim, site: Site) -> Claim:
     return Claim(claim.page, claim.block, obstacle=f"{concept.slug} gets no conceptname: {why}")
 
 
-def _joins(lines: Sequence[str], start: int, end: int) -> str:
-    """Return why the lines around a block would become one paragraph without it."""
-    around = (*lines[start - 1 : start], *lines[end : end + 1])
-    is_apart = len(around) < 2 or not all(line.strip() for line in around)  # noqa: PLR2004 - both sides
-    return "" if is_apart else "text stands right above and below it, without a blank line"
-
-
 def _concepts(claims: Iterable[Claim], site: Site) -> Iterator[Finding]:
     """Yield the names of concepts that have none yet: what most blocks call them."""
     labels: dict[str, Counter[str]] = defaultdict(Counter)
     by: dict[str, list[str]] = defaultdict(list)
     for claim in claims:
-        if claim.obstacle or not (claim.concept or claim.listed):
+        if claim.obstacle or _is_denied(claim) or not (claim.concept or claim.listed):
             continue
         concept = claim.concept or claim.page
         label = claim.label or claim.name
@@ -122,6 +113,13 @@ def _concepts(claims: Iterable[Claim], site: Site) -> Iterator[Finding]:
         callers = f", as in {_blocks(by[source])}" if by[source] else ", its title"
         reason = f"conceptname: {name}{callers}"
         yield Finding(Verdict.OVERRIDE, "concept", site.sources[source].path, 0, reason, (given,))
+
+
+def _is_denied(claim: Claim) -> bool:
+    """Whether the fields of a page say already that its block is wrong."""
+    own = claim.page.fields
+    named = claim.concept.slug if claim.concept else ""
+    return own.seealso is None or (bool(named) and own.concept not in ("", named))
 
 
 def _blocks(slugs: Sequence[str]) -> str:
@@ -159,7 +157,7 @@ def _finding(claim: Claim, site: Site, override: Given | None, own: Sequence[Giv
     if refusal or not derived:
         return Finding(Verdict.LEFT, BLOCK, source.path, line, refusal or "nothing follows from it")
     verdict = Verdict.OVERRIDE if told else Verdict.DERIVABLE
-    change = _removal(claim.block, source.lines, _prose_of(site, page), source.form)
+    change = removal(claim.block, source.lines, _prose_of(site, page), source.form)
     reason = _reason(claim, derived, told)
     if change.new:
         reason += "; a marker keeps its place"
@@ -227,26 +225,6 @@ def _prose_of(site: Site, page: Page) -> Prose:
     source = site.sources[page.source]
     head = head_of(source)
     return prose(source.lines, head.body if head else 0, source.form)
-
-
-def _removal(block: Block, lines: Sequence[str], text: Prose, form: str) -> Change:
-    """Return the change that takes a block out; where it stood below a heading, a marker stays."""
-    old = tuple(lines[block.start : block.end])
-    first = next((n for n in sorted(text.text) if _is_paragraph(n, lines, text)), len(lines))
-    is_moved = any(first < heading < block.start for heading in text.headings)
-    if not is_moved:
-        return Change(block.start + 1, old)
-    end = old[-1][len(old[-1].rstrip("\r\n")) :]
-    if form == "rst":
-        newline = "\r\n" if old[0].endswith("\r\n") else "\n"
-        marked = (f".. raw:: html{newline}", newline, f"   {MARKER}{end}")
-        return Change(block.start + 1, old, marked)
-    return Change(block.start + 1, old, (f"{MARKER}{end}",))
-
-
-def _is_paragraph(number: int, lines: Sequence[str], text: Prose) -> bool:
-    line = lines[number].strip()
-    return bool(line) and number not in text.headings and line[0] not in "<#.="
 
 
 def _reason(claim: Claim, derived: SeeAlso, told: Sequence[Given]) -> str:

@@ -28,6 +28,10 @@ PLACEHOLDER = re.compile(r"^[{|]filename[}|]")
 TEMPLATE = re.compile(r"^\{\{[^}]*\}\}")
 
 
+ALL_PLUGINS = frozenset({"see_also", "logos", "aliases", "choices", "code_lines"})
+"""The plugins of the bundle that make of fields what an author keeps by hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Old:
     """A file that is published at an address: a page, a static file or a template of the site."""
@@ -55,7 +59,8 @@ class Site:
     `pages` are all that are published; `sources` their files, by the same name. `rules` and
     `words` are by language. `logos` are the names in the folder of the logos, `logo_path`,
     below the content folder. `published` are the files that may forward, `templates` those
-    that may hold contents. `settings` is the file with the site's settings.
+    that may hold contents. `plugins` are those of the bundle that
+    the site loads. `settings` is the file with the site's settings.
     `bodies` are the texts of the pages as their readers have made HTML of them, by source.
     `unread` are files that Pelican could not read, `unpublished` counts drafts and hidden pages.
     """
@@ -69,6 +74,7 @@ class Site:
     logo_path: str = "img/logos"
     logos: frozenset[str] = frozenset()
     line_mark: str | None = None
+    plugins: frozenset[str] = ALL_PLUGINS
     published: tuple[Old, ...] = ()
     templates: tuple[Template, ...] = ()
     bodies: Mapping[str, str] = field(default_factory=dict)
