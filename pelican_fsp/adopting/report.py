@@ -36,6 +36,8 @@ def report(adoption: Adoption, site: Site) -> Iterator[str]:
         yield ""
     yield from _lacking(adoption)
     yield from summary(adoption)
+    if not any(outline.entries for outline in site.outlines.values()):
+        yield "No page has a sortorder: sections, relations and lists follow from it."
     if site.unpublished:
         yield f"Not looked at: {site.unpublished} drafts and hidden pages."
     for name in sorted(ALL_PLUGINS - site.plugins):

@@ -44,9 +44,11 @@ class Head:
 
     `fields` has the lines of each field, from its first to the one after its last; a field may
     be given more than once. New fields go before line `end`, the text begins at line `body`. `before` and `after` are the lines
-    that the first field of all needs around it.
+    that the first field of all needs around it. `form` is how fields are written here: a page
+    in Markdown may have a head of either kind where YAML is read.
     """
 
+    form: str
     fields: Mapping[str, Sequence[tuple[int, int]]]
     end: int
     body: int
@@ -77,7 +79,7 @@ def field_changes(source: Source, values: Mapping[str, str]) -> tuple[Change, ..
     changes: list[Change] = []
     added = []
     for name, value in values.items():
-        line = f"{WRITTEN[source.form](name, value)}{newline}"
+        line = f"{WRITTEN[head.form](name, value)}{newline}"
         if name not in head.fields:
             added.append(line)
             continue
@@ -140,8 +142,8 @@ def _markdown_head(lines: Sequence[str]) -> Head:
     line = lines[end] if end < len(lines) else "\n"
     is_closed = not line.strip() or ENDS.match(line.rstrip())
     if found or begins:
-        return Head(found, end, min(end + bool(is_closed), len(lines)))
-    return Head({}, 0, 0, after="" if lines and not lines[0].strip() else "\n")
+        return Head("markdown", found, end, min(end + bool(is_closed), len(lines)))
+    return Head("markdown", {}, 0, 0, after="" if lines and not lines[0].strip() else "\n")
 
 
 def _yaml_head(lines: Sequence[str]) -> Head | None:
@@ -159,7 +161,7 @@ def _yaml_head(lines: Sequence[str]) -> Head | None:
         for name, spans in some.items():
             found.setdefault(name, []).extend(spans)
         number = max(after, number + 1)
-    return Head(found, end, end + 1)
+    return Head("yaml", found, end, end + 1)
 
 
 def _rst_head(lines: Sequence[str]) -> Head:
@@ -172,11 +174,11 @@ def _rst_head(lines: Sequence[str]) -> Head:
         number = _after_blank(lines, number)
     found, end = _fields(lines, number, RST_FIELD, re.compile(r"[ \t]+\S"))
     if found:
-        return Head(found, end, end)
+        return Head("rst", found, end, end)
     if not is_titled:
-        return Head({}, 0, 0, after="\n")
+        return Head("rst", {}, 0, 0, after="\n")
     is_apart = title_end >= len(lines) or not lines[title_end].strip()
-    return Head({}, title_end, title_end, before="\n", after="" if is_apart else "\n")
+    return Head("rst", {}, title_end, title_end, before="\n", after="" if is_apart else "\n")
 
 
 def _title_size(lines: Sequence[str], number: int) -> int:
@@ -200,7 +202,7 @@ def _html_head(lines: Sequence[str]) -> Head | None:
         for number, line in enumerate(lines[:end])
         if (match := HTML_FIELD.match(line))
     }
-    return Head(found, end, end + 1)
+    return Head("html", found, end, end + 1)
 
 
 def _yaml_line(name: str, value: str) -> str:
