@@ -3,7 +3,7 @@
     python bench/injection.py FOLDER [ROUNDS]
 
 FOLDER is a site with a `pelicanconf.py`, such as `sample_site`, or what
-`python tests/corpus_fields.py FOLDER` writes. Each build is a process of its own; the functions
+`python tests/corpus_site.py FOLDER` writes. Each build is a process of its own; the functions
 that find and insert the fragments are timed inside it.
 """
 

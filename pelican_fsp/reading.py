@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pelican import Pelican, signals
@@ -11,6 +12,8 @@ from pelican_fsp.phases import book_published
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pelican.generators import Generator
 
     from pelican_fsp.book import Book
 
@@ -23,18 +26,37 @@ class ReadingDoneError(Exception):
     """Ends a build when all is read."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadSite:
+    """What a build has read: the book, and Pelican's generators with everything they found."""
+
+    book: Book
+    generators: Sequence[Generator]
+
+
 def read_site(settings: dict[str, Any]) -> Book:
     """Return the book of a site with these settings; the output folder is left alone.
 
     Raises:
         NoBookError: the settings do not load the plugin.
     """
-    found: list[Book] = []
+    return read_all(settings).book
+
+
+def read_all(settings: dict[str, Any]) -> ReadSite:
+    """Return all that a build of a site reads; the output folder is left alone.
+
+    Raises:
+        NoBookError: the settings do not load the plugin.
+    """
+    books: list[Book] = []
+    generators: list[Generator] = []
 
     def keep_book(_generator: object, book: Book) -> None:
-        found.append(book)
+        books.append(book)
 
-    def stop(_generators: Sequence[object]) -> None:
+    def stop(found: Sequence[Generator]) -> None:
+        generators.extend(found)
         raise ReadingDoneError
 
     pelican = Pelican({**settings, "DELETE_OUTPUT_DIRECTORY": False})
@@ -50,7 +72,7 @@ def read_site(settings: dict[str, Any]) -> Book:
             pass
         finally:
             logger.disabled = False
-    if not found:
+    if not books:
         message = 'the settings do not load the plugin: PLUGINS = ["pelican_fsp"]'
         raise NoBookError(message)
-    return found[-1]
+    return ReadSite(books[-1], generators)

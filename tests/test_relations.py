@@ -325,6 +325,15 @@ def test_cards_lead_to_what_a_page_names_or_what_follows_it(build: Builder) -> N
     assert card.get_text(" ", strip=True) == "I want batteries included. 4.1.1 Django"
 
 
+def test_cards_lead_to_each_of_two_pages_with_one_slug(build: Builder) -> None:
+    twin = (
+        "title: Twin\nslug: flask\nsortorder: 0404\nsave_as: twin.html\nurl: twin.html\n\nText.\n"
+    )
+    pages = BOOK.replace("0404 pyramid", "0405 pyramid")
+    site = build(pages, files={"content/pages/z.md": twin}, fatal=False)  # Pelican warns of it
+    assert "twin.html" in str(site.html("flask.html").select_one(".fsp-choices"))
+
+
 def test_cards_can_be_switched_off(build: Builder) -> None:
     book = BOOK.replace("0403 flask", "0403 flask | choices=none")
     site = build(book)

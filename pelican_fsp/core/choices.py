@@ -22,9 +22,8 @@ def choices(page: Page, related: Relations, *, derive: bool = True) -> tuple[Pag
     named = (related.pages.get(slug) for slug in page.fields.choices)
     entry = related.entries.get(page.source)
     derived = _derived(page, entry, related) if derive and entry and not page.fields.choices else ()
-    found = dict.fromkeys(other.source for other in (*named, *derived) if other)
-    by_source = {other.source: other for other in related.pages.values()}
-    return tuple(by_source[source] for source in found if source != page.source)
+    found = {other.source: other for other in (*named, *derived) if other}
+    return tuple(other for source, other in found.items() if source != page.source)
 
 
 def _derived(page: Page, entry: Entry, related: Relations) -> Iterator[Page | None]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from invoke import Collection
 
+from pelican_fsp.tasks.adopt import adopt
 from pelican_fsp.tasks.build import build, clean, preview, publish, rebuild
 from pelican_fsp.tasks.check import check, outline
 from pelican_fsp.tasks.serve import livereload, regenerate, reserve, serve
@@ -32,7 +33,7 @@ DEFAULTS = {
 
 TASKS = (
     *(build, rebuild, clean, regenerate, serve, reserve, livereload, preview, publish),
-    *(outline, check),
+    *(outline, check, adopt),
 )
 
 

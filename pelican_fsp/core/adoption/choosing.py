@@ -1,0 +1,150 @@
+"""What-next templates, one a page, against `choices`: where a reader may go from there.
+
+{% include "next/" + page.slug + ".html" %}         next/flask.html → choices: django, bottle
+<a href="/bottle.html">…</a><p>I want less.</p>     → choice: I want less. (of bottle)
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, Tag
+
+from pelican_fsp.core.adoption.findings import Finding, Given, Verdict
+from pelican_fsp.core.adoption.site import can_be_said
+from pelican_fsp.core.choices import choices
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pelican_fsp.core.adoption.site import Site, Template
+    from pelican_fsp.core.outline import Page
+
+NEXT = "what-next template"
+SENTENCE = "what-next sentence"
+BY_SLUG = re.compile(
+    r"""\{%-?\s*include\s+(?P<q>["'])(?P<before>[^"']*)(?P=q)\s*[~+]\s*(?:page|article)\.slug
+        \s*[~+]\s*(?P<p>["'])(?P<after>[^"']*)(?P=p)""",
+    re.VERBOSE,
+)
+INCLUDE = re.compile(r"""\{%-?\s*include\s+(?P<q>["'])(?P<name>[^"'{]+)(?P=q)[^%]*%\}""")
+LEVELS = 5
+"""So many templates may include one another."""
+
+MOST = 6
+"""More links than this are no choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A link of a what-next template, and what is written after it."""
+
+    href: str
+    text: str
+
+
+def choice_findings(site: Site) -> tuple[Finding, ...]:
+    """Return what becomes of the templates that say, page by page, what to read next."""
+    by_name = {one.name: one for one in site.templates if one.name}
+    found: list[Finding] = []
+    sentences: dict[str, Counter[str]] = defaultdict(Counter)
+    for template in by_name.values():
+        for include in BY_SLUG.finditer(template.html):
+            own = list(_of_pages(include["before"], include["after"], site, by_name, sentences))
+            found += own
+            if any(finding.verdict is not Verdict.LEFT for finding in own):
+                line = template.html.count("\n", 0, include.start()) + 1
+                reason = 'by hand: {% include "fsp/choices.html" %} in its stead'
+                found.append(Finding(Verdict.DERIVABLE, NEXT, template.source.path, line, reason))
+    return (*found, *_sentences(sentences, site))
+
+
+def _of_pages(
+    before: str,
+    after: str,
+    site: Site,
+    by_name: Mapping[str, Template],
+    sentences: Mapping[str, Counter[str]],
+) -> Iterator[Finding]:
+    for page in site.pages:
+        template = by_name.get(f"{before}{page.slug}{after}")
+        ways = _ways(_expanded(template.html, by_name)) if template else ()
+        if template and ways:
+            yield _finding(page, template, ways, site, sentences)
+
+
+def _expanded(html: str, by_name: Mapping[str, Template], level: int = 0) -> str:
+    """Return a template with those in it that it includes by their names."""
+
+    def included(match: re.Match[str]) -> str:
+        found = by_name.get(match["name"])
+        return _expanded(found.html, by_name, level + 1) if found and level < LEVELS else ""
+
+    return INCLUDE.sub(included, html)
+
+
+def _ways(html: str) -> tuple[Way, ...]:
+    soup = BeautifulSoup(html, "html.parser")
+    found: list[Way] = []
+    for node in soup.descendants:
+        if isinstance(node, Tag) and node.name == "a" and node.get("href"):
+            found.append(Way(str(node["href"]), ""))
+        elif type(node) is NavigableString and found and not node.find_parent("a"):
+            text = " ".join(f"{found[-1].text} {node}".split())
+            found[-1] = Way(found[-1].href, text)
+    return tuple(found)
+
+
+def _finding(
+    page: Page,
+    template: Template,
+    ways: tuple[Way, ...],
+    site: Site,
+    sentences: Mapping[str, Counter[str]],
+) -> Finding:
+    path = template.source.path
+    pages = [site.page_at(way.href, page) for way in ways]
+    obstacle = next(
+        (
+            f"it leads to {way.href}, which is no page of this site"
+            for way, other in zip(ways, pages, strict=True)
+            if not other
+        ),
+        "it has too many links" if len(ways) > MOST else "",
+    )
+    slugs = tuple(dict.fromkeys(other.slug for other in pages if other and other is not page))
+    value = ", ".join(slugs)
+    obstacle = obstacle or site.sources[page.source].refuses(value)
+    if obstacle or not can_be_said("choices", value, slugs):
+        return Finding(Verdict.LEFT, NEXT, path, 1, obstacle or "no field can say it")
+    for way, other in zip(ways, pages, strict=True):
+        if other and way.text:
+            sentences[other.source].update([way.text])
+    derived = tuple(other.slug for other in choices(page, site.relations[page.language]))
+    if derived == slugs:
+        reason = f"{page.slug} leads to {value} anyway"
+        return Finding(Verdict.DERIVABLE, NEXT, path, 1, reason)
+    if page.fields.choices != ():
+        said = ", ".join(page.fields.choices or ("none",))
+        reason = f"the template says {value!r}, the field choices of {page.slug} {said!r}"
+        return Finding(Verdict.CONTRADICTION, NEXT, path, 1, reason)
+    given = Given(page.source, "choices", value)
+    return Finding(Verdict.OVERRIDE, NEXT, path, 1, f"choices: {value} on {page.slug}", (given,))
+
+
+def _sentences(found: Mapping[str, Counter[str]], site: Site) -> Iterator[Finding]:
+    """Yield what cards say that lead to a page: what most templates say of it."""
+    for source, texts in found.items():
+        page = site.by_source[source]
+        text = max(texts, key=lambda one: texts[one])
+        if page.fields.choice or text in {page.description, page.title}:
+            continue
+        refusal = site.sources[source].refuses(text)
+        if not refusal and can_be_said("choice", text, text):
+            given = Given(source, "choice", text)
+            path = site.sources[source].path
+            yield Finding(Verdict.OVERRIDE, SENTENCE, path, 0, f"choice: {text}", (given,))
