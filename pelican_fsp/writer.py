@@ -187,7 +187,7 @@ class Ledger:
 
     def __init__(self, settings: Mapping[str, Any], folder: Path) -> None:
         """Keep the notes of builds with these settings in a file of the folder."""
-        self.output = Path(settings["OUTPUT_PATH"])
+        self.output = Path(settings["OUTPUT_PATH"]).absolute()
         name = sha256(str(self.output.absolute()).encode()).hexdigest()[:16]
         self._settings = settings
         self._file = folder / f"output-{name}.jsonl"
@@ -232,7 +232,7 @@ class Ledger:
 
     def is_kept(self, file: Path) -> bool:
         """Whether what is written to a file now is nothing: it was not rendered."""
-        return file.relative_to(self.output).as_posix() in self._kept
+        return self._name(file) in self._kept
 
     def write(self, file: Path, data: bytes) -> None:
         """Write a file, unless that would change nothing.
@@ -240,7 +240,7 @@ class Ledger:
         Raises:
             OSError: it cannot be written.
         """
-        name = file.relative_to(self.output).as_posix()
+        name = self._name(file)
         digest = sha256(data).hexdigest()
         record, stamp = self._before.get(name), _stamp(file)
         is_same = record is None and stamp is not None and _digest(file) == digest
@@ -277,6 +277,9 @@ class Ledger:
         with suppress(OSError):
             make_folder(self._file.parent, self._file.parent)
             write_whole(self._file, to_text(records).encode())
+
+    def _name(self, file: Path) -> str:
+        return file.absolute().relative_to(self.output).as_posix()
 
     def _record(self, file: Path, name: str) -> Record | None:
         """Return how a file stands now; one that is as it was gets its time back."""

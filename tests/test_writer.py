@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import clean_files, run_pelican
+from conftest import CONF, clean_files, run_pelican
 from edits import EDITS, OTHERS, PAGES, apply
 from pelican_fsp.core.ledger import Record, can_stay, from_text, line, to_text
 
@@ -147,6 +147,15 @@ def test_another_plugins_writer_is_left_alone(build: Builder) -> None:
     assert "dns.html" in build(PAGES, files={"writes.py": WRITES}, conf=conf).files()
     late = conf.replace('"writes", "pelican_fsp"', '"pelican_fsp", "writes"')
     assert "dns.html" in build(PAGES, files={"writes.py": WRITES}, conf=late, name="b").files()
+
+
+def test_a_site_that_names_no_output_folder_builds(tmp_path: Path) -> None:
+    conf = CONF.replace('OUTPUT_PATH = "output"\n', "FSP_CACHE = True\n")
+    (tmp_path / "pelicanconf.py").write_text(conf)
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/post.md").write_text("title: Post\ndate: 2026-01-01\n\nText.\n")
+    assert "post.html" in run_pelican(tmp_path).files()
+    assert "post.html" in run_pelican(tmp_path).files()
 
 
 def test_a_damaged_ledger_harms_nothing(build: Builder) -> None:
