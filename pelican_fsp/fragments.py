@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import BytecodeCache, FileSystemLoader, PrefixLoader
 from pelican import signals
 
+from pelican_fsp.core.problems import Problem, Severity
 from pelican_fsp.paths import theme_path
 from pelican_fsp.settings import read_settings
 from pelican_fsp.translations import translator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from types import CodeType
 
     from jinja2.bccache import Bucket
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
     from pelican_fsp.core.branches import Branch
     from pelican_fsp.core.outline import Entry
+
+
+NAMES = ("strings", "drawn", "absolute_siteurl")
+"""What the fragments find in every template's globals, beside Jinja's and the site's own."""
 
 
 def register() -> None:
@@ -33,11 +38,22 @@ def add_fragments(generator: Generator) -> None:
     fragments = FileSystemLoader(Path(theme_path(), "templates", "fsp"))
     generator.env.loader.loaders.append(PrefixLoader({"fsp": fragments}))
     settings, _ = read_settings(generator.settings)
-    generator.env.globals["strings"] = translator(settings.strings)
-    generator.env.globals["drawn"] = Drawn()
+    given = (translator(settings.strings), Drawn(), generator.settings["SITEURL"])
+    for name, value in zip(NAMES, given, strict=True):
+        generator.env.globals.setdefault(name, value)  # the site's own names stay its own
     if generator.env.bytecode_cache is None:
         generator.env.bytecode_cache = generator.context.setdefault("fsp_compiled", Compiled())
-    generator.env.globals["absolute_siteurl"] = generator.settings["SITEURL"]
+
+
+def hidden_names(settings: Mapping[str, Any]) -> list[Problem]:
+    """Return a problem for each name that the fragments need and the site uses for its own."""
+    rule = "the plugin's templates need this name for themselves; give yours another one"
+    own = settings["JINJA_GLOBALS"]
+    return [
+        Problem(rule, "", "JINJA_GLOBALS", name, severity=Severity.ERROR)
+        for name in NAMES
+        if name in own
+    ]
 
 
 class Compiled(BytecodeCache):

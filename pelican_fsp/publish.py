@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pelican.contents import Content
     from pelican.generators import PagesGenerator
 
+    from pelican_fsp.core.problems import Problem
+
 
 def register() -> None:
     """Connect to Pelican; every plugin of the bundle that needs the book calls this."""
@@ -33,10 +35,15 @@ def publish_book(generator: PagesGenerator) -> None:
     """Read the book, hand its outlines to pages and templates, let the plugins work on it."""
     book = read_book(generator)
     generator.context["fsp_settings"] = book.settings
+    if book.pages:
+        generator.context["fsp_book"] = book
     _publish_outlines(generator, book)
     _publish_menu(generator, book)
     finish_bodies(generator, tuple(contents(generator, with_unpublished=True)))
-    found = bundled_theme.mend_templates(generator)
+    found: list[Problem] = []
+    if book.pages or bundled_theme.is_used(generator.settings):
+        found += fragments.hidden_names(generator.settings)
+        found += bundled_theme.mend_templates(generator)
     for told in phases.send(phases.book_read, generator, book=book):
         found += told or ()
     located = (report.located(problem, generator.settings["PATH"]) for problem in found)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pelican import signals
-from pelican.generators import Generator
 from pelican.plugins._utils import plugin_enabled
 
 from pelican_fsp import toc
+from pelican_fsp.book_generator import BookGenerator
 from pelican_fsp.contents import source_of
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pelican import Pelican
     from pelican.contents import Content
+    from pelican.generators import Generator
     from pelican.writers import Writer
 
 
@@ -45,7 +46,7 @@ class Address:
     translations: tuple[tuple[str, str], ...] = ()
 
 
-class SitemapGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
+class SitemapGenerator(BookGenerator):
     """Writes `sitemap.xml` and `robots.txt` of a site that has an outline."""
 
     def generate_output(self, writer: Writer) -> None:
