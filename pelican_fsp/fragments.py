@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import BytecodeCache, FileSystemLoader, PrefixLoader
 from pelican import signals
 
+from pelican_fsp.book_generator import BookGenerator
 from pelican_fsp.core.problems import Problem, Severity
+from pelican_fsp.kept import write_whole
 from pelican_fsp.paths import theme_path
 from pelican_fsp.settings import read_settings
 from pelican_fsp.translations import translator
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from jinja2.bccache import Bucket
+    from pelican import Pelican
     from pelican.generators import Generator
+    from pelican.writers import Writer
 
     from pelican_fsp.core.branches import Branch
     from pelican_fsp.core.outline import Entry
@@ -28,9 +32,14 @@ NAMES = ("strings", "drawn", "absolute_siteurl")
 """What the fragments find in every template's globals, beside Jinja's and the site's own."""
 
 
+STYLE = "fsp/fragments.css"
+"""The style sheet of the fragments: as a template, and in the output."""
+
+
 def register() -> None:
     """Connect to Pelican."""
     signals.generator_init.connect(add_fragments)
+    signals.get_generators.connect(style_generator)
 
 
 def add_fragments(generator: Generator) -> None:
@@ -54,6 +63,24 @@ def hidden_names(settings: Mapping[str, Any]) -> list[Problem]:
         for name in NAMES
         if name in own
     ]
+
+
+def style_generator(pelican: Pelican) -> type[Generator] | None:
+    """Return what writes the style sheet of the fragments; the bundled theme has its own."""
+    is_ours = Path(pelican.settings["THEME"]).resolve() == Path(theme_path()).resolve()
+    return None if is_ours else StyleGenerator
+
+
+class StyleGenerator(BookGenerator):
+    """Writes the style sheet for a theme that does not know us; `fsp/style.html` links to it."""
+
+    def generate_output(self, writer: Writer) -> None:  # noqa: ARG002 - not a page: sitemaps list those
+        """Write it; a file of the site at its place is copied later, and stays."""
+        if self.has_book:
+            style, _, _ = self.env.loader.get_source(self.env, STYLE)
+            file = Path(self.output_path, STYLE)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(file, style.encode())
 
 
 class Compiled(BytecodeCache):
