@@ -31,7 +31,7 @@ def register() -> None:
     """Connect to Pelican."""
     toc.register()
     phases.book_read.connect(find_aliases)
-    signals.get_generators.connect(alias_generator)
+    phases.generators_wanted.connect(alias_generator)
 
 
 def find_aliases(generator: PagesGenerator, book: Book) -> list[Problem]:

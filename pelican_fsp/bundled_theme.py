@@ -32,7 +32,7 @@ def register() -> None:
     """Connect to Pelican."""
     phases.site_configured.connect(add_heading_ids)
     phases.site_configured.connect(finish_markdown)
-    signals.get_generators.connect(not_found_generator)
+    phases.generators_wanted.connect(not_found_generator)
     phases.site_written.connect(flatten_files)
 
 

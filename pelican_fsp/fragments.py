@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import BytecodeCache, FileSystemLoader, PrefixLoader
 from pelican import signals
 
+from pelican_fsp import phases
 from pelican_fsp.book_generator import BookGenerator
 from pelican_fsp.core.problems import Problem, Severity
 from pelican_fsp.kept import write_whole
@@ -39,7 +40,7 @@ STYLE = "fsp/fragments.css"
 def register() -> None:
     """Connect to Pelican."""
     signals.generator_init.connect(add_fragments)
-    signals.get_generators.connect(style_generator)
+    phases.generators_wanted.connect(style_generator)
 
 
 def add_fragments(generator: Generator) -> None:

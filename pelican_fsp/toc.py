@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pelican import signals
 from pelican.generators import PelicanTemplateNotFound
 
 from pelican_fsp import phases, publish
@@ -29,7 +28,7 @@ def register() -> None:
     """Connect to Pelican."""
     publish.register()
     phases.book_read.connect(tell_own_pages)
-    signals.get_generators.connect(contents_generator)
+    phases.generators_wanted.connect(contents_generator)
 
 
 def tell_own_pages(generator: PagesGenerator, book: Book) -> list[Problem]:

@@ -112,3 +112,58 @@ def test_names_that_the_fragments_need_are_told_once_the_site_uses_a_field(tmp_p
     log = run_pelican(folder, fatal=False).log
     assert "JINJA_GLOBALS: 'strings': the plugin's templates need this name" in log
     assert "JINJA_GLOBALS: 'drawn': the plugin's templates need this name" in log
+
+
+def test_each_of_several_sub_sites_has_the_book_of_its_language(tmp_path: Path) -> None:
+    folder = _copied("sub-sites", tmp_path, PLUGIN)
+    for path, fields in {
+        "first-night.md": "sortorder: 0101\naliases: old-night.html\n",
+        "first-night-pt.md": "sortorder: 0101\n",
+        "first-night-de.md": "sortorder: 0101\n",
+        "pages/about.md": "sortorder: 0100\ntoc: True\n",
+        "pages/about-de.md": "sortorder: 0100\ntoc: True\n",
+    }.items():
+        file = folder / "content" / path
+        file.write_text(fields + file.read_text("utf-8"), "utf-8")
+    site = run_pelican(folder, fatal=False)
+    made = {name for name in site.files() if "table-of-contents" in name or "chapter-" in name}
+    contents = {f"{place}table-of-contents.html" for place in ("", "pt/", "de/")}
+    assert made == contents | {"pt/chapter-1.html"}
+    assert [name for name in site.files() if name.endswith("old-night.html")] == ["old-night.html"]
+    assert "Die erste Nacht auf Sendung" in site.text("de/table-of-contents.html")
+    for name in contents:
+        links = site.html(name).select(".fsp-contents a")
+        root = f"https://radio.example/{name.partition('table')[0]}"
+        for link in links:
+            path = str(link["href"]).removeprefix(root)
+            assert (site.output / name).with_name(path.split("/")[0]).exists(), (name, path)
+    addresses = re.findall("<loc>(.*?)</loc>", site.text("pt/sitemap.xml"))
+    assert all(address.startswith("https://radio.example/pt/") for address in addresses)
+
+
+def test_a_plugin_that_reads_bodies_early_does_not_hide_what_is_put_into_them(
+    tmp_path: Path,
+) -> None:
+    reads = """
+def read(generator):
+    for content in (*getattr(generator, "pages", ()), *getattr(generator, "articles", ())):
+        assert content.content
+
+def register():
+    from pelican import signals
+    signals.article_generator_finalized.connect(read)
+    signals.page_generator_finalized.connect(read)
+"""
+    settings = PLUGIN + 'PLUGIN_PATHS = ["."]\nPLUGINS += ["reads_bodies"]\n'
+    folder = _copied("blog", tmp_path, settings)
+    (folder / "reads_bodies.py").write_text(reads, "utf-8")
+    for path, fields in {
+        "a-jar-of-flour.md": "Sortorder: 0101\nConceptname: yeast\n",
+        "baking/rolls.md": "Sortorder: 0102\nConcept: a-jar-of-flour\n",
+        "pages/about.md": "Sortorder: 0103\nConcept: a-jar-of-flour\n",
+    }.items():
+        file = folder / "content" / path
+        file.write_text(fields + file.read_text("utf-8"), "utf-8")
+    site = run_pelican(folder, fatal=False)
+    for name in ("a-jar-of-flour.html", "rolls-for-a-cold-morning.html", "pages/about.html"):
+        assert len(site.html(name).select(".fsp-see-also")) == 1, site.log

@@ -106,8 +106,11 @@ def test_block_and_logo_are_in_the_body_without_any_template(
     page = make(BOOK, "").html("rye-starter.html")
     block, logo = page.select(".fsp-see-also"), page.select(".fsp-logo")
     assert len(block) == len(logo) == 1
-    assert logo[0].find_previous_sibling().get_text() == "Flour, water and five mornings."
-    assert block[0].find_next_sibling().get_text() == "What it needs"
+    before, after = logo[0].find_previous_sibling(), block[0].find_next_sibling()
+    assert before is not None
+    assert after is not None
+    assert before.get_text() == "Flour, water and five mornings."
+    assert after.get_text() == "What it needs"
     image = logo[0].img
     assert image is not None
     assert (image["width"], image["height"]) == ("900", "300")
