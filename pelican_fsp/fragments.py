@@ -11,7 +11,6 @@ from pelican import signals
 from pelican_fsp import phases
 from pelican_fsp.book_generator import BookGenerator
 from pelican_fsp.core.problems import Problem, Severity
-from pelican_fsp.kept import write_whole
 from pelican_fsp.paths import theme_path
 from pelican_fsp.settings import read_settings
 from pelican_fsp.translations import translator
@@ -75,13 +74,15 @@ def style_generator(pelican: Pelican) -> type[Generator] | None:
 class StyleGenerator(BookGenerator):
     """Writes the style sheet for a theme that does not know us; `fsp/style.html` links to it."""
 
-    def generate_output(self, writer: Writer) -> None:  # noqa: ARG002 - not a page: sitemaps list those
+    def generate_output(self, writer: Writer) -> None:
         """Write it; a file of the site at its place is copied later, and stays."""
         if self.has_book:
             style, _, _ = self.env.loader.get_source(self.env, STYLE)
             file = Path(self.output_path, STYLE)
             file.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(file, style.encode())
+            # Not `write_file`: that tells plugins of a page, and sitemaps would list it.
+            with writer._open_w(str(file), "utf-8") as text:  # noqa: SLF001
+                text.write(style)
 
 
 class Compiled(BytecodeCache):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
+    from conftest import Builder
+
 README = (ROOT / "README.md").read_text("utf-8")
 MANUAL = (ROOT / "docs/existing-site.md").read_text("utf-8")
 
@@ -167,6 +169,27 @@ def test_the_lines_print_nothing_on_a_site_without_a_book(
     assert "fsp" not in site.text("about.html")
     assert not (site.output / "fsp").exists()
     assert not (site.output / "table-of-contents.html").exists()
+
+
+STYLE = "fsp/fragments.css"
+
+
+def test_a_site_replaces_the_style_sheet_by_a_template_or_by_a_file(build: Builder) -> None:
+    conf = 'THEME = "simple"\nTHEME_TEMPLATES_OVERRIDES = ["own"]\nSTATIC_PATHS = ["fsp"]\n'
+    template = {"own/fsp/fragments.css": ".fsp-logo { float: right } {# stays #}\n"}
+    site = build("0100 bread toc", conf=conf, files=template)
+    assert site.text(STYLE) == template["own/fsp/fragments.css"]
+    site = build("0100 bread toc", conf=conf, files={f"content/{STYLE}": "p { margin: 0 }\n"})
+    assert site.text(STYLE) == "p { margin: 0 }\n"
+
+
+def test_the_style_sheet_goes_with_the_last_field_and_is_not_in_a_sitemap(build: Builder) -> None:
+    conf = 'PLUGINS += ["sitemap"]\nFSP_CACHE = FSP_PRUNE = True\n'
+    site = build("0100 bread toc", conf=f'{conf}THEME = "simple"\n')
+    assert (site.output / STYLE).is_file()
+    assert "fragments.css" not in site.text("sitemap.xml")
+    build("0100 bread toc", conf=conf)  # the bundled theme has its own
+    assert not (site.output / "fsp").exists()
 
 
 @pytest.fixture(scope="module")
