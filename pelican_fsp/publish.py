@@ -36,8 +36,15 @@ def register() -> None:
 
 def note_generator(generator: Generator) -> None:
     """Remember who writes the pages and the articles of this site, pages first."""
-    known = generator.context.setdefault("fsp_generators", [])
-    known.insert(0, generator)
+    generator.context.setdefault("fsp_generators", Generators()).insert(0, generator)
+
+
+class Generators(list["Generator"]):
+    """Pickled as if it were empty: Pelican can keep pages, and with each its site's context."""
+
+    def __reduce__(self) -> tuple[type[Generators], tuple[()]]:
+        """Return how it is made anew."""
+        return type(self), ()
 
 
 def own_generators(pelican: Pelican) -> list[type]:

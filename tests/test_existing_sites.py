@@ -79,6 +79,16 @@ def test_a_site_without_fields_stays_as_it_is(name: str, tmp_path: Path) -> None
     _assert_same(before[1], next(all_on))
 
 
+def test_a_site_whose_pages_pelican_keeps_whole_stays_as_it_is(tmp_path: Path) -> None:
+    layer = '\nCACHE_CONTENT = LOAD_CONTENT_CACHE = True\nCONTENT_CACHING_LAYER = "generator"\n'
+    layer += 'CACHE_PATH = "cache"\n'
+    plain = _builds(_copied("papers", tmp_path, layer))
+    before = [next(plain), next(plain)]
+    all_on = _builds(_copied("papers", tmp_path, layer + ALL_ON))
+    _assert_same(before[0], next(all_on))
+    _assert_same(before[1], next(all_on))
+
+
 def test_a_blog_that_is_converted_by_several_processes_stays_as_it_is(tmp_path: Path) -> None:
     def grown(settings: str) -> Path:
         folder = _copied("blog", tmp_path, settings)
