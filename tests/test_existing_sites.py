@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -177,3 +179,9 @@ def register():
     site = run_pelican(folder, fatal=False)
     for name in ("a-jar-of-flour.html", "rolls-for-a-cold-morning.html", "pages/about.html"):
         assert len(site.html(name).select(".fsp-see-also")) == 1, site.log
+
+
+def test_loading_the_plugin_loads_no_library_that_only_a_book_needs() -> None:
+    code = "import sys, pelican_fsp; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"bs4", "imagesize", "tomllib", "pagefind", "invoke"} & {*done.stdout.split()}
