@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
 from pelican_fsp import assets, bodies, phases
