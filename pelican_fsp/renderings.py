@@ -103,6 +103,7 @@ class Renderings:
         self.context = context
         self._templates = OwnTemplates(settings)
         self._contents: dict[int, str] = {}
+        self._is_in_content = False
         self._books: dict[int, Surroundings] = {}
 
     def key(self, template: Template, values: Mapping[str, Any]) -> str:
@@ -207,9 +208,16 @@ class Renderings:
         return found
 
     def _fields(self, content: Content) -> str:
+        # Plugins that join posts to neighbours and series hold pages in pages, in circles.
+        if self._is_in_content:
+            raise UnknownFormError(repr(content))
         own = vars(content)
         named = (f"{name} {self._told(own[name])}" for name in sorted(own.keys() - NOT_OF_CONTENT))
-        return _digest((type(content).__name__, *named))
+        self._is_in_content = True
+        try:
+            return _digest((type(content).__name__, *named))
+        finally:
+            self._is_in_content = False
 
     @singledispatchmethod
     def _told(self, value: object) -> str:
