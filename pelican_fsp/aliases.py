@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pelican import signals
-from pelican.generators import Generator
 from pelican.utils import get_relative_path, path_to_url
 
 from pelican_fsp import phases, report, toc
+from pelican_fsp.book_generator import BookGenerator
 from pelican_fsp.contents import body_of, taken
 from pelican_fsp.core import aliases as core
 from pelican_fsp.core.problems import Problem
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pelican import Pelican
-    from pelican.generators import PagesGenerator
+    from pelican.generators import Generator, PagesGenerator
 
     from pelican_fsp.book import Book
 
@@ -31,11 +31,13 @@ def register() -> None:
     """Connect to Pelican."""
     toc.register()
     phases.book_read.connect(find_aliases)
-    signals.get_generators.connect(alias_generator)
+    phases.generators_wanted.connect(alias_generator)
 
 
 def find_aliases(generator: PagesGenerator, book: Book) -> list[Problem]:
     """Find the old addresses of all pages, and the links in the book that still use them."""
+    if not book.pages:
+        return []
     made = {url for outline in book.outlines.values() for url in outline.generated}
     written = {*taken(generator.context), *made, *_written_anyway(generator.settings)}
     found, problems = core.find_aliases((page for _, page in book.pages), written)
@@ -63,11 +65,14 @@ def alias_generator(pelican: Pelican) -> type[Generator]:  # noqa: ARG001 - a si
     return AliasGenerator
 
 
-class AliasGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
+class AliasGenerator(BookGenerator):
     """Writes a page at each old address that nothing else has taken, when all else is written."""
 
     def generate_context(self) -> None:
         """Note which files this build writes."""
+        super().generate_context()
+        if not self.has_book:
+            return
         self.written: set[Path] = set()
         signals.content_written.connect(self.note_written)
         signals.feed_written.connect(self.note_written)
@@ -79,6 +84,8 @@ class AliasGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
 
     def write_aliases(self, pelican: Pelican) -> None:
         """Write the forwarding pages, and the files that servers forward by."""
+        if pelican.settings is not self.settings:  # a site that is built within this build
+            return
         root = Path(self.output_path)
         self.written |= {root / static.save_as for static in self.context["staticfiles"]}
         aliases = self.context.get("aliases", ())

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
 from pelican_fsp import assets, bodies, phases
@@ -32,7 +31,7 @@ def register() -> None:
     """Connect to Pelican."""
     phases.site_configured.connect(add_heading_ids)
     phases.site_configured.connect(finish_markdown)
-    signals.get_generators.connect(not_found_generator)
+    phases.generators_wanted.connect(not_found_generator)
     phases.site_written.connect(flatten_files)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pelican.contents import Article, Content
@@ -12,23 +13,29 @@ from pelican_fsp.core.outline import Page
 from pelican_fsp.core.text import plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
-    from pelican.generators import PagesGenerator
+    from pelican.generators import Generator
 
     from pelican_fsp.core.problems import Problem
 
 
-def contents(generator: PagesGenerator, *, with_unpublished: bool = False) -> Iterable[Content]:
-    """Yield all pages and articles of the site, with their translations."""
-    lists = [generator.pages, generator.context["articles"]]
-    if with_unpublished:
-        lists += [generator.hidden_pages, generator.draft_pages]
-        lists += [generator.context["hidden_articles"], generator.context["drafts"]]
-    for listed in lists:
-        for content in listed:
-            yield content
-            yield from content.translations
+PUBLISHED = ("pages", "articles", "translations")
+UNPUBLISHED = (
+    *("hidden_pages", "draft_pages", "draft_translations"),
+    *("hidden_articles", "drafts", "drafts_translations", "hidden_translations"),
+)
+"""The lists that Pelican's generators of pages and articles write, by their names there."""
+
+
+def contents(generator: Generator, *, with_unpublished: bool = False) -> Iterable[Content]:
+    """Yield all pages and articles that the site of a generator writes, translations too.
+
+    A page's own `translations` are not asked: with i18n-subsites they are on another site.
+    """
+    for written in generator.context["fsp_generators"]:
+        for name in (*PUBLISHED, *UNPUBLISHED) if with_unpublished else PUBLISHED:
+            yield from getattr(written, name, ())
 
 
 def source_of(content: Content) -> str:
@@ -45,6 +52,15 @@ def body_of(content: Content) -> str:
     Pelican's own `.content` would be memoised for ever, with links resolved for one folder.
     """
     return content._content or ""  # noqa: SLF001
+
+
+def forget_bodies(changed: Collection[Content]) -> None:
+    """Let Pelican look at bodies anew, which other plugins may have read before they changed."""
+    ours = {id(content) for content in changed}
+    for content in islice(changed, 1):
+        finished = content.get_content.cache  # one for all contents, by content and SITEURL
+        for key in [key for key in finished if id(key[0]) in ours]:
+            del finished[key]
 
 
 def taken(context: dict[str, Any]) -> Mapping[str, Content]:

@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import BytecodeCache, FileSystemLoader, PrefixLoader
 from pelican import signals
 
+from pelican_fsp import phases
+from pelican_fsp.book_generator import BookGenerator
+from pelican_fsp.core.problems import Problem, Severity
 from pelican_fsp.paths import theme_path
 from pelican_fsp.settings import read_settings
 from pelican_fsp.translations import translator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from types import CodeType
 
     from jinja2.bccache import Bucket
+    from pelican import Pelican
     from pelican.generators import Generator
+    from pelican.writers import Writer
 
     from pelican_fsp.core.branches import Branch
     from pelican_fsp.core.outline import Entry
 
 
+NAMES = ("strings", "drawn", "absolute_siteurl")
+"""What the fragments find in every template's globals, beside Jinja's and the site's own."""
+
+
+STYLE = "fsp/fragments.css"
+"""The style sheet of the fragments: as a template, and in the output."""
+
+
 def register() -> None:
     """Connect to Pelican."""
     signals.generator_init.connect(add_fragments)
+    phases.generators_wanted.connect(style_generator)
 
 
 def add_fragments(generator: Generator) -> None:
@@ -33,12 +47,43 @@ def add_fragments(generator: Generator) -> None:
     fragments = FileSystemLoader(Path(theme_path(), "templates", "fsp"))
     generator.env.loader.loaders.append(PrefixLoader({"fsp": fragments}))
     settings, _ = read_settings(generator.settings)
-    generator.env.globals["strings"] = translator(settings.strings)
-    generator.env.globals["drawn"] = Drawn()
     generator.env.auto_reload = False  # else Jinja looks at each file whenever it is included
+    given = (translator(settings.strings), Drawn(), generator.settings["SITEURL"])
+    for name, value in zip(NAMES, given, strict=True):
+        generator.env.globals.setdefault(name, value)  # the site's own names stay its own
     if generator.env.bytecode_cache is None:
         generator.env.bytecode_cache = generator.context.setdefault("fsp_compiled", Compiled())
-    generator.env.globals["absolute_siteurl"] = generator.settings["SITEURL"]
+
+
+def hidden_names(settings: Mapping[str, Any]) -> list[Problem]:
+    """Return a problem for each name that the fragments need and the site uses for its own."""
+    rule = "the plugin's templates need this name for themselves; give yours another one"
+    own = settings["JINJA_GLOBALS"]
+    return [
+        Problem(rule, "", "JINJA_GLOBALS", name, severity=Severity.ERROR)
+        for name in NAMES
+        if name in own
+    ]
+
+
+def style_generator(pelican: Pelican) -> type[Generator] | None:
+    """Return what writes the style sheet of the fragments; the bundled theme has its own."""
+    is_ours = Path(pelican.settings["THEME"]).resolve() == Path(theme_path()).resolve()
+    return None if is_ours else StyleGenerator
+
+
+class StyleGenerator(BookGenerator):
+    """Writes the style sheet for a theme that does not know us; `fsp/style.html` links to it."""
+
+    def generate_output(self, writer: Writer) -> None:
+        """Write it; a file of the site at its place is copied later, and stays."""
+        if self.has_book:
+            style, _, _ = self.env.loader.get_source(self.env, STYLE)
+            file = Path(self.output_path, STYLE)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            # Not `write_file`: that tells plugins of a page, and sitemaps would list it.
+            with writer._open_w(str(file), "utf-8") as text:  # noqa: SLF001
+                text.write(style)
 
 
 class Compiled(BytecodeCache):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import imagesize
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -23,6 +21,8 @@ def pixel_size(file: Path) -> tuple[int, int] | None:
 
     An SVG without a size of its own has that of its `viewBox`.
     """
+    import imagesize  # noqa: PLC0415 - sites without logos do not wait for it
+
     try:
         width, height = imagesize.get(file)
         if min(width, height) <= 0 and file.suffix.lower() == ".svg":

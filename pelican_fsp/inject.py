@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pelican_fsp import phases
-from pelican_fsp.contents import body_of
+from pelican_fsp.contents import body_of, forget_bodies
 from pelican_fsp.core.placement import places, splice
 from pelican_fsp.translations import translator
 
@@ -55,6 +55,7 @@ def inject_fragments(generator: PagesGenerator, book: Book) -> None:
     words = translator(book.settings.strings)
     for content, _ in book.pages:
         inject(generator, content, words)
+    forget_bodies([content for content, _ in book.pages])
 
 
 def inject(

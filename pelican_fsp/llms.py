@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from pelican import signals
 from pelican.generators import Generator
 
-from pelican_fsp import toc
+from pelican_fsp import phases, toc
 from pelican_fsp.contents import source_of
 from pelican_fsp.core.code_lines import remove_marks
 from pelican_fsp.core.markdown_copy import markdown_copy
@@ -35,7 +34,7 @@ MARKDOWN = (".md", ".markdown", ".mkd", ".mdown")
 def register() -> None:
     """Connect to Pelican."""
     toc.register()
-    signals.get_generators.connect(llms_generator)
+    phases.generators_wanted.connect(llms_generator)
 
 
 def llms_generator(pelican: Pelican) -> type[Generator] | None:

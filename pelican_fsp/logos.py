@@ -34,6 +34,8 @@ def describe_logos(generator: PagesGenerator, book: Book) -> list[Problem]:
 
     `logos` is empty on a page whose author has put an image of the logo folder into the body.
     """
+    if not book.pages:
+        return []
     shelf = Shelf(generator.settings, book.settings.logo_path.strip("/"))
     problems = []
     for content, page, relations, _ in book.in_languages():

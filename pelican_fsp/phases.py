@@ -16,6 +16,9 @@ site_configured = Signal()
 site_started = Signal()
 """The settings are final; no thread runs yet."""
 
+generators_wanted = Signal()
+"""Pelican asks for generators: receivers (`pelican`) return a class, or None."""
+
 book_read = Signal()
 """The book is read: receivers (`generator`, `book`) give pages what follows from it.
 

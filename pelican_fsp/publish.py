@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pelican import signals
 
@@ -17,8 +17,11 @@ from pelican_fsp.later import Later
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pelican import Pelican
     from pelican.contents import Content
-    from pelican.generators import PagesGenerator
+    from pelican.generators import Generator, PagesGenerator
+
+    from pelican_fsp.core.problems import Problem
 
 
 def register() -> None:
@@ -26,17 +29,59 @@ def register() -> None:
     phases.register()
     fragments.register()
     bundled_theme.register()
-    signals.page_generator_finalized.connect(publish_book)
+    signals.page_generator_finalized.connect(note_generator)
+    signals.article_generator_finalized.connect(note_generator)
+    signals.get_generators.connect(own_generators)
+
+
+def note_generator(generator: Generator) -> None:
+    """Remember who writes the pages and the articles of this site, pages first."""
+    generator.context.setdefault("fsp_generators", Generators()).insert(0, generator)
+
+
+class Generators(list["Generator"]):
+    """Pickled as if it were empty: Pelican can keep pages, and with each its site's context."""
+
+    def __reduce__(self) -> tuple[type[Generators], tuple[()]]:
+        """Return how it is made anew."""
+        return type(self), ()
+
+
+def own_generators(pelican: Pelican) -> list[type]:
+    """Return what runs after Pelican's generators of pages and articles, in this order."""
+    wanted = phases.send(phases.generators_wanted, pelican)
+    return [BookReader, *(found for found in wanted if found)]
+
+
+class BookReader:
+    """Publishes the book: every other plugin has had its say on the pages by now.
+
+    In a signal's receiver it would be chance who comes first. It writes nothing, and is no
+    Generator, so that nobody mistakes it for one.
+    """
+
+    def __init__(self, *, context: dict[str, Any], **_: object) -> None:
+        """Keep what the generators of a site share."""
+        self.context = context
+
+    def generate_context(self) -> None:
+        """Publish the book."""
+        publish_book(self.context["fsp_generators"][0])
 
 
 def publish_book(generator: PagesGenerator) -> None:
     """Read the book, hand its outlines to pages and templates, let the plugins work on it."""
     book = read_book(generator)
     generator.context["fsp_settings"] = book.settings
+    if book.pages:
+        generator.context["fsp_book"] = book
     _publish_outlines(generator, book)
     _publish_menu(generator, book)
     finish_bodies(generator, tuple(contents(generator, with_unpublished=True)))
-    found = bundled_theme.mend_templates(generator)
+    found: list[Problem] = []
+    if book.pages or bundled_theme.is_used(generator.settings):
+        found += fragments.hidden_names(generator.settings)
+        found += bundled_theme.mend_templates(generator)
     for told in phases.send(phases.book_read, generator, book=book):
         found += told or ()
     located = (report.located(problem, generator.settings["PATH"]) for problem in found)

@@ -49,7 +49,9 @@ SHARED = frozenset(
         "dates",
         "draft_pages",
         "drafts",
+        "fsp_book",
         "fsp_compiled",
+        "fsp_generators",
         "fsp_settings",
         "fsp_taken",
         "generated_content",
@@ -103,6 +105,7 @@ class Renderings:
         # By identity: the context keeps what is told alive.
         self._contents: dict[int, str] = {}
         self._known_fields: dict[int, str] = {}
+        self._is_in_content = False
         self._books: dict[int, Surroundings] = {}
 
     def key(self, template: Template, values: Mapping[str, Any]) -> str:
@@ -218,19 +221,26 @@ class Renderings:
         return found
 
     def _fields(self, content: Content) -> str:
+        # Plugins that join posts to neighbours and series hold pages in pages, in circles.
+        if self._is_in_content:
+            raise UnknownFormError(repr(content))
         found = self._known_fields.get(id(content))
         if found is None:
-            metadata = content.metadata
-            # Most attributes are the same objects as in the metadata.
-            own = {
-                n: one for n, one in vars(content).items() if metadata.get(n, metadata) is not one
-            }
-            named = (
-                f"{name} {self._told(own[name])}" for name in sorted(own.keys() - NOT_OF_CONTENT)
-            )
-            found = _digest((type(content).__name__, *named))
+            self._is_in_content = True
+            try:
+                found = _digest(self._named_fields(content))
+            finally:
+                self._is_in_content = False
             self._known_fields[id(content)] = found
         return found
+
+    def _named_fields(self, content: Content) -> Iterable[str]:
+        yield type(content).__name__
+        metadata = content.metadata
+        for name, value in sorted(vars(content).items()):
+            # Most attributes are the same objects as in the metadata.
+            if name not in NOT_OF_CONTENT and metadata.get(name, metadata) is not value:
+                yield f"{name} {self._told(value)}"
 
     def _told(self, value: object) -> str:
         """Return a text that is the same for equal values and for no others.

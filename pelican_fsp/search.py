@@ -14,11 +14,11 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from blinker import Signal
-from pelican import signals
 from pelican.generators import Generator
 
-from pelican_fsp import bundled_theme, report, toc
+from pelican_fsp import bundled_theme, phases, report, toc
 from pelican_fsp.cache import cache_folder
+from pelican_fsp.contents import contents
 from pelican_fsp.core.problems import Problem
 from pelican_fsp.kept import make_folder, write_whole
 from pelican_fsp.settings import read_settings
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pelican import Pelican
-    from pelican.contents import Content
     from pelican.writers import Writer
 
 logger = logging.getLogger(__name__)
@@ -55,7 +54,7 @@ UNUSED = shutil.ignore_patterns("pagefind-*.js", "pagefind-*.css")  # its own bo
 def register() -> None:
     """Connect to Pelican."""
     toc.register()
-    signals.get_generators.connect(search_generator)
+    phases.generators_wanted.connect(search_generator)
 
 
 def search_generator(pelican: Pelican) -> type[Generator] | None:
@@ -86,7 +85,7 @@ class SearchGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
     def generate_context(self) -> None:
         """Tell the templates that there is a search, and where its pages of results are."""
         default = self.settings["DEFAULT_LANG"].lower()
-        languages = {content.lang.lower() for content in self._published()}
+        languages = {content.lang.lower() for content in contents(self)}
         if languages:
             self.context["search_urls"] = {
                 language: "search.html" if language == default else f"search-{language}.html"
@@ -96,17 +95,12 @@ class SearchGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
     def generate_output(self, writer: Writer) -> None:
         """Write the pages of results and the index; neither on a site without pages."""
         urls = self.context.get("search_urls", {})
-        taken = {content.save_as for content in self._published()}
+        taken = {content.save_as for content in contents(self)}
         for language, url in urls.items():
             if url not in taken:
                 self._write_results(writer, language, url)
         if urls and not any(taken_over for _, taken_over in index_wanted.send(self)):
             self.write_index()
-
-    def _published(self) -> Iterator[Content]:
-        for content in (*self.context["pages"], *self.context["articles"]):
-            yield content
-            yield from content.translations
 
     def _write_results(self, writer: Writer, language: str, url: str) -> None:
         outlines = self.context.get("outlines", {})
@@ -124,7 +118,7 @@ class SearchGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
     def write_index(self) -> None:
         """Index what is published, unless the index that is there is of the same pages."""
         output = Path(self.output_path)
-        names = {content.save_as for content in self._published()}
+        names = {content.save_as for content in contents(self)}
         pages = dict(indexed_pages(output, sorted(filter(None, names))))
         note = index_note(self.settings)
         digest = pages_digest(pages)

@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pelican import signals
-from pelican.generators import Generator
 from pelican.plugins._utils import plugin_enabled
 
-from pelican_fsp import toc
-from pelican_fsp.contents import source_of
+from pelican_fsp import phases, toc
+from pelican_fsp.book_generator import BookGenerator
+from pelican_fsp.contents import contents, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,13 +21,14 @@ if TYPE_CHECKING:
 
     from pelican import Pelican
     from pelican.contents import Content
+    from pelican.generators import Generator
     from pelican.writers import Writer
 
 
 def register() -> None:
     """Connect to Pelican."""
     toc.register()
-    signals.get_generators.connect(sitemap_generator)
+    phases.generators_wanted.connect(sitemap_generator)
 
 
 def sitemap_generator(pelican: Pelican) -> type[Generator] | None:
@@ -45,7 +45,7 @@ class Address:
     translations: tuple[tuple[str, str], ...] = ()
 
 
-class SitemapGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
+class SitemapGenerator(BookGenerator):
     """Writes `sitemap.xml` and `robots.txt` of a site that has an outline."""
 
     def generate_output(self, writer: Writer) -> None:
@@ -61,22 +61,17 @@ class SitemapGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
     def addresses(self) -> Iterator[Address]:
         """Yield the home page, each language's book in reading order, then all other pages."""
         yield self._address("")
-        contents = {source_of(content): content for content in self._published()}
+        own = {source_of(content): content for content in contents(self)}
         for outline in self.context["outlines"].values():
             yield self._address(outline.contents_url)
             for root in (*outline.chapters, *outline.collections):
                 if not root.page:
                     yield self._address(root.url)
             for entry in outline.entries:
-                if content := contents.pop(entry.page.source, None):
+                if content := own.pop(entry.page.source, None):
                     yield self._of_content(content)
-        for content in sorted(contents.values(), key=lambda content: content.url):
+        for content in sorted(own.values(), key=lambda content: content.url):
             yield self._of_content(content)
-
-    def _published(self) -> Iterator[Content]:
-        for content in (*self.context["pages"], *self.context["articles"]):
-            yield content
-            yield from content.translations
 
     def _of_content(self, content: Content) -> Address:
         versions = (content, *content.translations) if content.translations else ()

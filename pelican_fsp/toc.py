@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pelican import signals
-from pelican.generators import Generator, PelicanTemplateNotFound
+from pelican.generators import PelicanTemplateNotFound
 
 from pelican_fsp import phases, publish
+from pelican_fsp.book_generator import BookGenerator
 from pelican_fsp.contents import source_of, taken
 from pelican_fsp.core.concept_map import concept_map
 from pelican_fsp.core.problems import Problem, Severity
@@ -17,7 +17,7 @@ from pelican_fsp.later import Later
 if TYPE_CHECKING:
     from jinja2 import Template
     from pelican import Pelican
-    from pelican.generators import PagesGenerator
+    from pelican.generators import Generator, PagesGenerator
     from pelican.writers import Writer
 
     from pelican_fsp.book import Book
@@ -28,12 +28,14 @@ def register() -> None:
     """Connect to Pelican."""
     publish.register()
     phases.book_read.connect(tell_own_pages)
-    signals.get_generators.connect(contents_generator)
+    phases.generators_wanted.connect(contents_generator)
 
 
 def tell_own_pages(generator: PagesGenerator, book: Book) -> list[Problem]:
     """Return a note for each page of the site that stands where one of ours would."""
     made = {url for outline in book.outlines.values() for url in outline.generated}
+    if not made:
+        return []
     rule = "the page stays, and no page of the outline is made at its address"
     known = taken(generator.context)
     return [
@@ -47,7 +49,7 @@ def contents_generator(pelican: Pelican) -> type[Generator]:  # noqa: ARG001 - a
     return ContentsGenerator
 
 
-class ContentsGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
+class ContentsGenerator(BookGenerator):
     """Writes the contents page of each language and the pages of chapters without a head."""
 
     def generate_output(self, writer: Writer) -> None:

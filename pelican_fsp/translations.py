@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -70,5 +69,7 @@ def _names(text: str) -> set[str] | None:
 
 @cache
 def _bundled(code: str) -> dict[str, str]:
+    import tomllib  # noqa: PLC0415 - sites whose templates ask for no words do not wait for it
+
     file = Path(theme_path(), "translations", f"{Path(code).name}.toml")
     return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}

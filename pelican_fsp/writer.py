@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
     from pelican import Pelican
-    from pelican.contents import Content
+    from pelican.contents import Content, Static
     from pelican.generators import Generator
 
     from pelican_fsp.core.ledger import Stamp
@@ -197,13 +197,15 @@ class Ledger:
     def begin(self, generators: Sequence[Generator]) -> None:
         """Read what the last build has noted: all is read, nothing is written yet."""
         if generators[0].settings is self._settings:
-            statics = generators[0].context.get("staticfiles", ())
-            self._begin(from_text(self._noted()), (static.save_as for static in statics))
+            # Not their places yet: whoever asks for one before pages are written fixes it there,
+            # and a page that attaches the file gets it no more.
+            self._begin(from_text(self._noted()), generators[0].context.get("staticfiles", ()))
             self._renderings = Renderings(self._settings, generators[0].context)
 
-    def _begin(self, before: dict[str, Record], copies: Iterable[str]) -> None:
+    def _begin(self, before: dict[str, Record], statics: Iterable[Static]) -> None:
         self._before = before
-        self._copies = {*copies}
+        self._statics = statics
+        self._copies: set[str] = set()
         self._left: dict[str, tuple[str, Stamp | None]] = {}
         self._is_begun = False
         self._kept: set[str] = set()
@@ -262,6 +264,7 @@ class Ledger:
 
     def close(self, *, may_prune: bool) -> None:
         """End the build: times, leftovers, notes."""
+        self._copies = {static.save_as for static in self._statics}
         records = {}
         for file in sorted(_files(self.output)):
             name = file.relative_to(self.output).as_posix()
