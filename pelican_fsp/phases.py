@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from blinker import Signal
+from blinker import ANY, Signal
 from pelican import signals
 
 if TYPE_CHECKING:
@@ -56,3 +56,11 @@ def send(phase: Signal, sender: object, **values: object) -> list[Any]:
         phase.receivers_for(sender), key=lambda one: f"{one.__module__}.{one.__qualname__}"
     )
     return [receiver(sender, **values) for receiver in receivers]
+
+
+def others_hear(*names: str) -> bool:
+    """Return whether another plugin listens to one of Pelican's signals of these names."""
+    heard = (getattr(signals, name).receivers_for(ANY) for name in names)
+    return any(
+        not receiver.__module__.startswith("pelican_fsp.") for one in heard for receiver in one
+    )

@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from blinker import ANY
 from pelican import signals
 from pelican.contents import Page
 from pelican.generators import PagesGenerator
 from pelican.utils import posixize_path
 
-from pelican_fsp import publish
+from pelican_fsp import phases, publish
 from pelican_fsp.contents import body_of
 from pelican_fsp.core.hand_written import hand_written
 from pelican_fsp.inject import inject
@@ -96,7 +95,7 @@ def retouched(generators: Sequence[Generator], path: str) -> Retouched | None:
     generator = pages_generator(generators)
     source = posixize_path(os.path.relpath(path, generator.path))
     old = generator.context["generated_content"].get(source)
-    is_simple = not generator.settings["OUTPUT_SOURCES"] and not is_overheard()
+    is_simple = not generator.settings["OUTPUT_SOURCES"] and not phases.others_hear(*HEARD)
     if not (type(old) is Page and is_simple and Path(path).is_file()):
         return None
     try:
@@ -150,11 +149,3 @@ def has_same_facts(old: Page, new: Page, own: Settings) -> bool:
     has_logo = has_own_logo(body_of(new), own.logo_path.strip("/"))
     is_logo_as_it_was = not getattr(old, "logo", None) or has_logo == (not old.logos)
     return is_block_as_it_was and is_logo_as_it_was
-
-
-def is_overheard() -> bool:
-    """Whether another plugin listens to what is left out."""
-    receivers = (
-        receiver for name in HEARD for receiver in getattr(signals, name).receivers_for(ANY)
-    )
-    return any(not receiver.__module__.startswith("pelican_fsp.") for receiver in receivers)

@@ -139,6 +139,15 @@ def test_a_warning_is_said_at_every_build(build: Builder) -> None:
     assert "gone.md" in again.log
 
 
+def test_a_warning_in_a_post_is_said_at_every_build_too(build: Builder) -> None:
+    post = {"content/posts/post.md": f"{POST}\n[x]({{filename}}gone.md)\n"}
+    conf = KEEPING.replace("FEED_ALL_ATOM = None", "FEED_ALL_ATOM = 'feed.xml'")
+    site = build(PAGES, files=FILES | post, conf=conf, fatal=False)
+    again = run_pelican(site.output.parent, fatal=False)
+    assert "gone.md" in site.log
+    assert "gone.md" in again.log
+
+
 def test_a_moved_page_renders_those_that_link_to_it(build: Builder) -> None:
     link = {"content/pages/links.md": "title: Links\n\n[x]({filename}about.md)\n"}
     site = build(PAGES, files=FILES | link, conf=KEEPING)

@@ -1,0 +1,206 @@
+"""The files of the output folder: as the last build has left them, and as this one does."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pelican_fsp.core.ledger import (
+    COPIED,
+    Record,
+    can_stay,
+    from_text,
+    left_over,
+    line,
+    to_text,
+    would_be_same,
+)
+from pelican_fsp.kept import make_folder, write_whole
+from pelican_fsp.renderings import Renderings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from jinja2 import Template
+    from pelican.contents import Content, Static
+    from pelican.generators import Generator
+
+    from pelican_fsp.core.ledger import Stamp
+
+EARLIER = 20_000_000
+"""Nanoseconds by which our files are dated back: clocks of file systems tick slowly, and whoever
+rewrites a file right after us is to be seen."""
+
+NOT_OURS = {".git", ".hg", ".svn"}
+
+
+class Ledger:
+    """The files of an output folder: as the last build left them, and as this one does."""
+
+    def __init__(self, settings: Mapping[str, Any], folder: Path) -> None:
+        """Keep the notes of builds with these settings in a file of the folder."""
+        self.output = Path(settings["OUTPUT_PATH"]).absolute()
+        name = sha256(str(self.output.absolute()).encode()).hexdigest()[:16]
+        self._settings = settings
+        self._file = folder / f"output-{name}.jsonl"
+        self._renderings: Renderings | None = None
+        self._begin({}, ())
+
+    def begin(self, generators: Sequence[Generator]) -> None:
+        """Read what the last build has noted: all is read, nothing is written yet."""
+        if generators[0].settings is self._settings:
+            # Not their places yet: whoever asks for one before pages are written fixes it there,
+            # and a page that attaches the file gets it no more.
+            self._begin(from_text(self._noted()), generators[0].context.get("staticfiles", ()))
+            self._renderings = Renderings(self._settings, generators[0].context)
+
+    def _begin(self, before: dict[str, Record], statics: Iterable[Static]) -> None:
+        self._before = before
+        self._statics = statics
+        self._copies: set[str] = set()
+        self._left: dict[str, tuple[str, Stamp | None]] = {}
+        self._is_begun = False
+        self._kept: set[str] = set()
+        self.keys: dict[str, str] = {}
+
+    def key(self, template: Template, values: Mapping[str, Any]) -> str:
+        """Return what the rendering of a file follows from, as a key; "" if that cannot be told."""
+        return self._renderings.key(template, values) if self._renderings else ""
+
+    def feed_key(
+        self, context: Mapping[str, Any], elements: Sequence[Content], place: object
+    ) -> str:
+        """Return what a feed follows from, as a key; "" if that cannot be told."""
+        return self._renderings.feed_key(context, elements, place) if self._renderings else ""
+
+    def keep(self, name: str, key: str) -> bool:
+        """Whether a file need not be rendered; if so it counts as written."""
+        record, stamp = self._before.get(name), _stamp(self.output / name)
+        if record is None or name in self._left or not would_be_same(record, key, stamp):
+            self._kept.discard(name)
+            return False
+        self._left[name] = record.rendered, stamp
+        self._kept.add(name)
+        self.keys[name] = key
+        return True
+
+    def is_kept(self, file: Path) -> bool:
+        """Whether what is written to a file now is nothing: it was not rendered."""
+        return self._name(file) in self._kept
+
+    def write(self, file: Path, data: bytes) -> None:
+        """Write a file, unless that would change nothing.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        name = self._name(file)
+        digest = sha256(data).hexdigest()
+        record, stamp = self._before.get(name), _stamp(file)
+        is_same = record is None and stamp is not None and _digest(file) == digest
+        if not is_same and not can_stay(record, digest, stamp):
+            # Noted first: a build that is killed must not forget what it has written.
+            self._note(line(name, Record(digest, digest)))
+            write_whole(file, data)
+            now = file.stat().st_mtime_ns - EARLIER
+            os.utime(file, ns=(now, now))
+            stamp = _stamp(file)
+        self._left[name] = digest, stamp
+
+    def renew(self, name: str) -> None:
+        """Remember at once how a file stands that was written after the build."""
+        digest, stamp = self._left[name]
+        if stamp:
+            self._before[name] = Record(digest, digest, stamp, self.keys.get(name, ""))
+            self._note(line(name, self._before[name]))
+
+    def close(self, *, may_prune: bool) -> None:
+        """End the build: times, leftovers, notes."""
+        self._copies = {static.save_as for static in self._statics}
+        records = {}
+        for file in sorted(_files(self.output)):
+            name = file.relative_to(self.output).as_posix()
+            record = self._record(file, name)
+            if record:
+                records[name] = record
+        own = {name: record for name, record in self._before.items() if record.rendered}
+        for name in left_over(own, {*self._left, *self._copies}):
+            if name in records and may_prune and self._remove(name):
+                del records[name]
+            elif name in records:
+                records[name] = own[name]
+        with suppress(OSError):
+            make_folder(self._file.parent, self._file.parent)
+            write_whole(self._file, to_text(records).encode())
+
+    def _name(self, file: Path) -> str:
+        return file.absolute().relative_to(self.output).as_posix()
+
+    def _record(self, file: Path, name: str) -> Record | None:
+        """Return how a file stands now; one that is as it was gets its time back."""
+        was, (digest, left) = self._before.get(name), self._left.get(name, ("", None))
+        rendered = digest or (COPIED if name in self._copies else "")
+        stamp = _stamp(file)
+        if stamp is None:
+            return None
+        if stamp == left:
+            final = digest
+        else:
+            final = was.final if was and was.stamp == stamp else _digest(file)
+        if was and was.final == final and was.stamp != stamp and was.stamp[0]:
+            with suppress(OSError):
+                os.utime(file, ns=(was.stamp[0], was.stamp[0]))
+                stamp = was.stamp
+        return Record(rendered, final, stamp, self.keys.get(name, "") if digest else "")
+
+    def _remove(self, name: str) -> bool:
+        """Remove a file that the last build wrote, if it still is what that build left."""
+        file, record = self.output / name, self._before[name]
+        is_ours = _stamp(file) == record.stamp or _digest(file) == record.final
+        if not is_ours:
+            return False
+        with suppress(OSError):
+            file.unlink()
+            for folder in file.relative_to(self.output).parents:
+                if folder.name:
+                    (self.output / folder).rmdir()  # fails where something is in it
+        return not file.exists()
+
+    def _noted(self) -> str:
+        try:
+            return self._file.read_text("utf-8", errors="replace")
+        except OSError:
+            return ""
+
+    def _note(self, text: str) -> None:
+        with suppress(OSError):
+            make_folder(self._file.parent, self._file.parent)
+            with self._file.open("a", encoding="utf-8") as file:
+                file.write(text if self._is_begun else f"\n{text}")  # after half a line, maybe
+        self._is_begun = True
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """Yield the files below a folder that nothing outside shares with it."""
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if name not in NOT_OURS]
+        for name in names:
+            file = Path(folder, name)
+            # A link's time is the time of what it leads to.
+            if not file.is_symlink() and file.stat().st_nlink == 1:
+                yield file
+
+
+def _stamp(file: Path) -> Stamp | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def _digest(file: Path) -> str:
+    return sha256(file.read_bytes()).hexdigest()
