@@ -1,16 +1,26 @@
-"""Reads a site as a build would, and stops before anything is written."""
+"""Reads a site as a build would, and stops before anything is written; or builds it elsewhere."""
 
 from __future__ import annotations
 
 import logging
+import sys
+from contextlib import contextmanager, redirect_stdout, suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pelican import Pelican, signals
+from pelican.log import console
 
+from pelican_fsp.contents import contents
 from pelican_fsp.phases import book_published
+from pelican_fsp.writer import forget_output
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from pelican.contents import Content
+    from pelican.generators import PagesGenerator
 
     from pelican_fsp.book import Book
 
@@ -23,34 +33,80 @@ class ReadingDoneError(Exception):
     """Ends a build when all is read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a site consists of: its book, all contents with drafts, and what Pelican warned of."""
+
+    book: Book
+    contents: tuple[Content, ...]
+    warnings: tuple[logging.LogRecord, ...] = ()
+
+
 def read_site(settings: dict[str, Any]) -> Book:
     """Return the book of a site with these settings; the output folder is left alone.
 
     Raises:
         NoBookError: the settings do not load the plugin.
     """
-    found: list[Book] = []
+    logger = logging.getLogger("pelican_fsp.report")
+    logger.disabled = True  # the caller prints the problems
+    try:
+        return _read(settings).book
+    finally:
+        logger.disabled = False
 
-    def keep_book(_generator: object, book: Book) -> None:
-        found.append(book)
+
+def read_for_check(settings: dict[str, Any], output: Path | None = None) -> Reading:
+    """Return all that a site consists of, and build it into the folder `output`, if given.
+
+    Nothing is printed: what is warned of is in the reading.
+
+    Raises:
+        NoBookError: the settings do not load the plugin.
+    """
+    with _quiet() as warnings:
+        reading = _read(settings, output)
+    return replace(reading, warnings=tuple(warnings))
+
+
+def _read(settings: dict[str, Any], output: Path | None = None) -> Reading:
+    found: list[Reading] = []
+
+    def keep_book(generator: PagesGenerator, book: Book) -> None:
+        found.append(Reading(book, tuple(contents(generator, with_unpublished=True))))
 
     def stop(_generators: Sequence[object]) -> None:
-        raise ReadingDoneError
+        if not output:
+            raise ReadingDoneError
 
-    pelican = Pelican({**settings, "DELETE_OUTPUT_DIRECTORY": False})
-    logger = logging.getLogger("pelican_fsp.report")
+    own = {"OUTPUT_PATH": str(output)} if output else {}
+    pelican = Pelican({**settings, "DELETE_OUTPUT_DIRECTORY": False, **own})
+    if output:
+        forget_output(pelican)
     with (
         book_published.connected_to(keep_book),
         signals.all_generators_finalized.connected_to(stop),
+        suppress(ReadingDoneError),
     ):
-        logger.disabled = True  # the caller prints the problems
-        try:
-            pelican.run()
-        except ReadingDoneError:
-            pass
-        finally:
-            logger.disabled = False
+        pelican.run()
     if not found:
         message = 'the settings do not load the plugin: PLUGINS = ["pelican_fsp"]'
         raise NoBookError(message)
     return found[-1]
+
+
+@contextmanager
+def _quiet() -> Iterator[list[logging.LogRecord]]:
+    """Yield a list that takes the warnings of the block; what else is printed is not shown."""
+    records: list[logging.LogRecord] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = records.append  # type: ignore[assignment,method-assign]  # one line, not a class
+    root = logging.getLogger()
+    root.addHandler(handler)
+    was_quiet, console.quiet = console.quiet, True
+    try:
+        with redirect_stdout(sys.stderr):  # what a plugin prints is no part of a report
+            yield records
+    finally:
+        console.quiet = was_quiet
+        root.removeHandler(handler)
