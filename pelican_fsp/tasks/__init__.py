@@ -13,6 +13,7 @@ from invoke import Collection
 
 from pelican_fsp.tasks.build import build, clean, preview, publish, rebuild, regenerate
 from pelican_fsp.tasks.check import check, outline
+from pelican_fsp.tasks.pages import move, new
 from pelican_fsp.tasks.serve import livereload, reserve, serve
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ DEFAULTS = {
 TASKS = (
     *(build, rebuild, clean, regenerate, serve, reserve, livereload, preview, publish),
     *(outline, check),
+    *(new, move),
 )
 
 
