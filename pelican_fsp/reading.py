@@ -1,19 +1,26 @@
-"""Reads a site as a build would, and stops before anything is written."""
+"""Reads a site as a build would, and stops before anything is written; or builds it elsewhere."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+import sys
+from contextlib import contextmanager, redirect_stdout, suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pelican import Pelican, signals
+from pelican.log import console
 
+from pelican_fsp.contents import contents
 from pelican_fsp.phases import book_published
+from pelican_fsp.writer import forget_output
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
-    from pelican.generators import Generator
+    from pelican.contents import Content
+    from pelican.generators import Generator, PagesGenerator
 
     from pelican_fsp.book import Book
 
@@ -27,52 +34,84 @@ class ReadingDoneError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadSite:
-    """What a build has read: the book, and Pelican's generators with everything they found."""
+class Reading:
+    """What a site consists of: its book, all contents with drafts, and what Pelican warned of.
+
+    `generators` are Pelican's, with everything that they have found.
+    """
 
     book: Book
-    generators: Sequence[Generator]
+    contents: tuple[Content, ...]
+    generators: Sequence[Generator] = ()
+    warnings: tuple[logging.LogRecord, ...] = ()
 
 
-def read_site(settings: dict[str, Any]) -> Book:
-    """Return the book of a site with these settings; the output folder is left alone.
-
-    Raises:
-        NoBookError: the settings do not load the plugin.
-    """
-    return read_all(settings).book
-
-
-def read_all(settings: dict[str, Any]) -> ReadSite:
-    """Return all that a build of a site reads; the output folder is left alone.
+def read_site(settings: dict[str, Any]) -> Reading:
+    """Return what a build of a site with these settings reads; the output folder is left alone.
 
     Raises:
         NoBookError: the settings do not load the plugin.
     """
-    books: list[Book] = []
-    generators: list[Generator] = []
-
-    def keep_book(_generator: object, book: Book) -> None:
-        books.append(book)
-
-    def stop(found: Sequence[Generator]) -> None:
-        generators.extend(found)
-        raise ReadingDoneError
-
-    pelican = Pelican({**settings, "DELETE_OUTPUT_DIRECTORY": False})
     logger = logging.getLogger("pelican_fsp.report")
+    logger.disabled = True  # the caller prints the problems
+    try:
+        return _read(settings)
+    finally:
+        logger.disabled = False
+
+
+def read_for_check(settings: dict[str, Any], output: Path | None = None) -> Reading:
+    """Return all that a site consists of, and build it into the folder `output`, if given.
+
+    Nothing is printed: what is warned of is in the reading.
+
+    Raises:
+        NoBookError: the settings do not load the plugin.
+    """
+    with _quiet() as warnings:
+        reading = _read(settings, output)
+    return replace(reading, warnings=tuple(warnings))
+
+
+def _read(settings: dict[str, Any], output: Path | None = None) -> Reading:
+    found: list[Reading] = []
+
+    def keep_book(generator: PagesGenerator, book: Book) -> None:
+        found.append(Reading(book, tuple(contents(generator, with_unpublished=True))))
+
+    def keep_generators(generators: Sequence[Generator]) -> None:
+        found[-1:] = [replace(reading, generators=generators) for reading in found[-1:]]
+        if not output:
+            raise ReadingDoneError
+
+    own = {"OUTPUT_PATH": str(output)} if output else {}
+    pelican = Pelican({**settings, "DELETE_OUTPUT_DIRECTORY": False, **own})
+    if output:
+        forget_output(pelican)
     with (
         book_published.connected_to(keep_book),
-        signals.all_generators_finalized.connected_to(stop),
+        signals.all_generators_finalized.connected_to(keep_generators),
+        suppress(ReadingDoneError),
     ):
-        logger.disabled = True  # the caller prints the problems
-        try:
-            pelican.run()
-        except ReadingDoneError:
-            pass
-        finally:
-            logger.disabled = False
-    if not books:
+        pelican.run()
+    if not found:
         message = 'the settings do not load the plugin: PLUGINS = ["pelican_fsp"]'
         raise NoBookError(message)
-    return ReadSite(books[-1], generators)
+    return found[-1]
+
+
+@contextmanager
+def _quiet() -> Iterator[list[logging.LogRecord]]:
+    """Yield a list that takes the warnings of the block; what else is printed is not shown."""
+    records: list[logging.LogRecord] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = records.append  # type: ignore[assignment,method-assign]  # one line, not a class
+    root = logging.getLogger()
+    root.addHandler(handler)
+    was_quiet, console.quiet = console.quiet, True
+    try:
+        with redirect_stdout(sys.stderr):  # what a plugin prints is no part of a report
+            yield records
+    finally:
+        console.quiet = was_quiet
+        root.removeHandler(handler)

@@ -31,7 +31,7 @@ def located(problem: Problem, content_path: str) -> Problem:
         return problem
     file = Path(content_path, problem.source)
     line = field_line(file, problem.field) if problem.field else text_line(file, problem.value)
-    return replace(problem, source=_from_here(file), line=line)
+    return replace(problem, source=from_here(file), line=line)
 
 
 def report(problems: Iterable[Problem]) -> None:
@@ -44,21 +44,25 @@ def field_line(file: Path, field: str) -> int:
     """Return the line, from 1, where a source file gives a metadata field; 1 if it does not."""
     name = re.escape(field)
     given = re.compile(rf"""\s*(?::?{name}\s*:|<meta\s[^>]*name=["']{name}["'])""", re.IGNORECASE)
-    return next((n for n, line in enumerate(_lines(file), 1) if given.match(line)), 1)
+    return next((n for n, line in enumerate(text_of(file).splitlines(), 1) if given.match(line)), 1)
 
 
 def text_line(file: Path, text: str) -> int:
     """Return the first line, from 1, of a source file that holds the text; 1 if none does."""
-    return next((n for n, line in enumerate(_lines(file), 1) if text and text in line), 1)
+    return next(
+        (n for n, line in enumerate(text_of(file).splitlines(), 1) if text and text in line), 1
+    )
 
 
-def _lines(file: Path) -> list[str]:
+def text_of(file: Path) -> str:
+    """Return the text of a source file; "" if it is gone since Pelican read it."""
     try:
-        return file.read_text("utf-8", errors="replace").splitlines()
-    except OSError:  # gone since Pelican read it
-        return []
+        return file.read_text("utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
-def _from_here(file: Path) -> str:
+def from_here(file: Path) -> str:
+    """Return the path of a file as one would type it in the current folder."""
     path = os.path.relpath(file)
     return str(file) if path.startswith("..") else path

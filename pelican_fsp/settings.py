@@ -39,6 +39,7 @@ class Settings:
     - `workers`: how many processes convert pages; 0 for none, None for one
       per processor where the cache is on.
     - `prune`: whether files are removed that the last build wrote and this one did not.
+    - `check_ignore`: addresses that `invoke check` leaves alone, with `*` for any text.
     - `strings`: own words for the texts of the templates, by language and name.
     """
 
@@ -63,6 +64,7 @@ class Settings:
     cache: bool = False
     workers: int | None = None
     prune: bool = False
+    check_ignore: Sequence[str] = ()
     strings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -154,6 +156,12 @@ RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         "must be a number, 0 or more, or None",
     ),
     "prune": (lambda value: isinstance(value, bool), "must be True or False"),
+    "check_ignore": (
+        lambda value: (
+            isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
+        ),
+        'must be a list of addresses, such as ["/forum/*", "https://twitter.com/*"]',
+    ),
     "strings": (
         lambda value: (
             isinstance(value, dict) and all(isinstance(words, dict) for words in value.values())

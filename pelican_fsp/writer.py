@@ -50,6 +50,11 @@ def keep_ledger(pelican: Pelican) -> None:
         signals.all_generators_finalized.connect(ledger.begin)
 
 
+def forget_output(pelican: Pelican) -> None:
+    """Take the ledger from a build whose output nobody keeps."""
+    vars(pelican).pop("fsp_ledger", None)
+
+
 def careful_writer(pelican: Pelican) -> type[Writer] | None:
     """Return the writer that asks the ledger; none where there is no ledger."""
     ledger = getattr(pelican, "fsp_ledger", None)

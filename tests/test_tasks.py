@@ -89,12 +89,12 @@ def test_outline_prints_the_tree_and_check_judges_it(folder: Path) -> None:
     )
     done = _invoke(folder, "outline")
     assert done.stdout == "1 First\n  1.1 Second\n"
-    assert "note: content/pages/second.md:3: sortorder: '0100'" in done.stderr
-    assert done.stderr.endswith("2 problems\n")
+    assert "content/pages/second.md:3: note: sortorder: '0100'" in done.stderr
+    assert done.stderr.endswith("2 problems: 1 warning, 1 note\n")
     assert not (folder / "output").exists()
     done = _invoke(folder, "check")
     assert done.returncode == 1
-    assert "warning: content/pages/second.md:4: toc: 'ture'" in done.stderr
+    assert "content/pages/second.md:4: warning: toc: 'ture'" in done.stdout
     (folder / "content/pages/second.md").unlink()
     assert _invoke(folder, "check").returncode == 0
 

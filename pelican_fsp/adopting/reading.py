@@ -17,7 +17,7 @@ from pelican_fsp.core.adoption.forwards import LIMIT
 from pelican_fsp.core.adoption.site import Old, Site, Template
 from pelican_fsp.core.adoption.sources import Source, without
 from pelican_fsp.paths import theme_path
-from pelican_fsp.reading import read_all
+from pelican_fsp.reading import read_site
 from pelican_fsp.translations import translator
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def read_for_adoption(settings: Mapping[str, Any], settings_file: Path, siteurl:
     Raises:
         NoBookError: the settings do not load the plugin.
     """
-    found = read_all({**settings})
+    found = read_site({**settings})
     generator = next(one for one in found.generators if isinstance(one, PagesGenerator))
     own = found.book.settings
     root = Path(generator.settings["PATH"])

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 
+OLD_ADDRESS = "leads to an old address"
+"""The rule that a link to an alias breaks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alias:
@@ -84,9 +87,8 @@ def links_to_aliases(
         # Authors write "/old.html" for the top of the site, also where it lies in a folder.
         below = path_of(href, root + page.url).removeprefix(folder).lstrip("/")
         if alias := aliases.get(file_of(below)) if below else None:
-            rule = "leads to an old address"
             suggestion = f"/{alias.page.url}"
-            yield Problem(rule, page.source, "", href, suggestion, severity=Severity.NOTE)
+            yield Problem(OLD_ADDRESS, page.source, "", href, suggestion, severity=Severity.NOTE)
 
 
 def netlify(aliases: Iterable[Alias], prefix: str) -> str:

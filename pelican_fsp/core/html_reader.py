@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from html.parser import HTMLParser
 from itertools import accumulate
 
@@ -14,12 +15,15 @@ class HtmlReader(HTMLParser):
         """Take the text; `read` goes through it."""
         super().__init__(convert_charrefs=False)
         self.body = body
-        self._lines = list(accumulate(map(len, re.split(r"(?<=\n)", body)), initial=0))
 
     def read(self) -> None:
         """Call the handlers for everything in the text."""
         self.feed(self.body)
         self.close()
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        return list(accumulate(map(len, re.split(r"(?<=\n)", self.body)), initial=0))
 
     @property
     def position(self) -> int:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from pelican_fsp.core.outline import Group, Page, Rules
 
+UNLISTED = "has no sortorder: nothing lists this page"
+"""The rule that a page outside the order breaks, as far as the order knows."""
+
 
 def order_problems(pages: Iterable[Page], rules: Rules) -> tuple[Problem, ...]:
     """Return the problems in the order of the pages of one language, all of them notes.
@@ -65,8 +68,7 @@ def _titles_without_chapter(keys: set[str], rules: Rules) -> Iterator[Problem]:
 def _unlisted(found: tuple[Page, ...]) -> Iterator[Problem]:
     for page in found:
         if not page.fields.sortorder and not page.is_post:
-            rule = "has no sortorder: nothing lists this page"
-            yield Problem(rule, page.source, severity=Severity.NOTE)
+            yield Problem(UNLISTED, page.source, severity=Severity.NOTE)
 
 
 def _note(page: Page, rule: str, field: str = "sortorder") -> Problem:

@@ -40,13 +40,21 @@ class Problem:
     severity: Severity = Severity.WARNING
     line: int = 0
 
-    def __str__(self) -> str:
-        """Return the problem in one line: `stripe.md:5: toc: 'ture': …; did you mean 'true'?`."""
-        place = f"{self.source}:{self.line}" if self.line else self.source
-        where = [part for part in (place, self.field) if part]
+    @property
+    def place(self) -> str:
+        """The file and the line, as editors read them; "" if neither is known."""
+        return f"{self.source}:{self.line}" if self.line else self.source
+
+    @property
+    def message(self) -> str:
+        """What is wrong there, in one line: `toc: 'ture': …; did you mean 'true'?`."""
         what = f"{self.value!r}: {self.rule}" if self.value else self.rule
         hint = f"; did you mean {self.suggestion!r}?" if self.suggestion else ""
-        return ": ".join([*where, what]) + hint
+        return ": ".join(filter(None, (self.field, what))) + hint
+
+    def __str__(self) -> str:
+        """Return the problem in one line, with its place before it: `stripe.md:5: toc: …`."""
+        return ": ".join(filter(None, (self.place, self.message)))
 
 
 def nearest(word: str, words: Iterable[str], *, cutoff: float = 0.75) -> str:

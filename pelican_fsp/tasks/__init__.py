@@ -14,6 +14,7 @@ from invoke import Collection
 from pelican_fsp.tasks.adopt import adopt
 from pelican_fsp.tasks.build import build, clean, preview, publish, rebuild
 from pelican_fsp.tasks.check import check, outline
+from pelican_fsp.tasks.pages import move, new
 from pelican_fsp.tasks.serve import livereload, regenerate, reserve, serve
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ DEFAULTS = {
 TASKS = (
     *(build, rebuild, clean, regenerate, serve, reserve, livereload, preview, publish),
     *(outline, check, adopt),
+    *(new, move),
 )
 
 

@@ -59,7 +59,7 @@ def output_path(c: Context, settings: str = "") -> Path:
 def read_book(c: Context) -> Book:
     """Return the book of the site, without writing anything."""
     try:
-        return read_site({"FSP_CACHE": True, **site_settings(c)})
+        return read_site({"FSP_CACHE": True, **site_settings(c)}).book
     except NoBookError as error:
         message = f"{settings_file(c)}: {error}"
         raise Exit(message) from error

@@ -1,0 +1,91 @@
+"""Changes the files of pages: all of them, or none."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pelican_fsp.core.moves import MoveError
+from pelican_fsp.core.order_line import OrderLineError, with_order
+from pelican_fsp.kept import write_whole
+from pelican_fsp.report import field_line, from_here
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from pelican_fsp.core.moves import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A file, what it holds, and what it shall hold; `None` before: there is no such file yet."""
+
+    file: Path
+    before: bytes | None
+    after: bytes
+
+
+def edits_of(changes: Iterable[Change], content_path: Path) -> tuple[Edit, ...]:
+    """Return what changes in which file; the lines with the orders, and nothing else.
+
+    Raises:
+        MoveError: a file cannot be read, or does not give the order that the page has.
+    """
+    return tuple(_edit(change, content_path / change.page.source) for change in changes)
+
+
+def _edit(change: Change, file: Path) -> Edit:
+    try:
+        before = file.read_bytes()
+        return Edit(file.resolve(), before, with_order(before, change.before, change.after))
+    except OSError as error:
+        message = f"{from_here(file)}: error: cannot be read: {error.strerror}"
+    except OrderLineError as error:
+        message = f"{from_here(file)}:{field_line(file, 'sortorder')}: error: {error}"
+    raise MoveError(message)
+
+
+def write_all(edits: Iterable[Edit]) -> None:
+    """Write the files; if one cannot be written, all are as they were.
+
+    Raises:
+        MoveError: nothing was changed, because a file has changed meanwhile or cannot be written.
+    """
+    done: list[Edit] = []
+    try:
+        for edit in edits:
+            _check_unchanged(edit)
+            done.append(edit)
+            write_whole(edit.file, edit.after)
+    except BaseException as error:
+        for edit in reversed(done):
+            with suppress(OSError):
+                _put_back(edit)
+        if isinstance(error, OSError):
+            message = f"{from_here(done[-1].file)}: error: {error.strerror}; nothing was written"
+            raise MoveError(message) from error
+        raise
+
+
+def _check_unchanged(edit: Edit) -> None:
+    if _bytes(edit.file) != edit.before:
+        message = f"{from_here(edit.file)}: error: has changed meanwhile; nothing was written"
+        raise MoveError(message)
+
+
+def _put_back(edit: Edit) -> None:
+    if _bytes(edit.file) != edit.after:
+        return
+    if edit.before is None:
+        edit.file.unlink()
+    else:
+        write_whole(edit.file, edit.before)
+
+
+def _bytes(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return None
