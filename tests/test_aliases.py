@@ -107,8 +107,8 @@ def test_a_link_that_uses_an_old_address_is_a_note_with_its_target(build: Builde
         'title: B\nsortorder: 0402\n\n[a](/webdev.html)\n\n<a href="old/web/">b</a> [c](web.html)\n'
     )
     site = build(BOOK, files={"content/pages/b.md": text})
-    book = read_site(read_settings(str(site.output.parent / "pelicanconf.py")))
-    told = [str(problem) for problem in book.book.problems if "old address" in problem.rule]
+    book = read_site(read_settings(str(site.output.parent / "pelicanconf.py"))).book
+    told = [str(problem) for problem in book.problems if "old address" in problem.rule]
     assert [line.partition("content/pages/")[2] for line in told] == [
         "b.md:4: '/webdev.html': leads to an old address; did you mean '/web.html'?",
         "b.md:6: 'old/web/': leads to an old address; did you mean '/web.html'?",
