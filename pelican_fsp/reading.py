@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pelican import Pelican, signals
@@ -12,7 +13,17 @@ from pelican_fsp.phases import book_published
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pelican.generators import Generator
+
     from pelican_fsp.book import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A site that was read: its book, and Pelican's generators with all that they know."""
+
+    book: Book
+    generators: tuple[Generator, ...]
 
 
 class NoBookError(Exception):
@@ -29,12 +40,23 @@ def read_site(settings: dict[str, Any]) -> Book:
     Raises:
         NoBookError: the settings do not load the plugin.
     """
+    return read_everything(settings).book
+
+
+def read_everything(settings: dict[str, Any]) -> Reading:
+    """Return what a build with these settings reads; the output folder is left alone.
+
+    Raises:
+        NoBookError: the settings do not load the plugin.
+    """
     found: list[Book] = []
+    everything: list[Generator] = []
 
     def keep_book(_generator: object, book: Book) -> None:
         found.append(book)
 
-    def stop(_generators: Sequence[object]) -> None:
+    def stop(generators: Sequence[Generator]) -> None:
+        everything.extend(generators)
         raise ReadingDoneError
 
     pelican = Pelican({**settings, "DELETE_OUTPUT_DIRECTORY": False})
@@ -53,4 +75,4 @@ def read_site(settings: dict[str, Any]) -> Book:
     if not found:
         message = 'the settings do not load the plugin: PLUGINS = ["pelican_fsp"]'
         raise NoBookError(message)
-    return found[-1]
+    return Reading(found[-1], tuple(everything))
