@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from invoke import Collection
 
+from pelican_fsp.tasks.book import book
 from pelican_fsp.tasks.build import build, clean, preview, publish, rebuild, regenerate
 from pelican_fsp.tasks.check import check, outline
 from pelican_fsp.tasks.serve import livereload, reserve, serve
@@ -33,6 +34,7 @@ DEFAULTS = {
 TASKS = (
     *(build, rebuild, clean, regenerate, serve, reserve, livereload, preview, publish),
     *(outline, check),
+    book,
 )
 
 
