@@ -77,6 +77,9 @@ ROLES = {
 """What Markdown's classes of footnotes say to those who listen."""
 
 URL_OF_ID = re.compile(r"""url\(\s*["']?#(?P<id>[^)"']+)["']?\s*\)""")
+FOREIGN_NAME = re.compile(r"(?:\{[^}]*\})?[A-Za-z][A-Za-z0-9_.-]*\Z")
+"""Names in drawings and formulas; those of other languages, such as Inkscape's, go."""
+
 XLINK = "{http://www.w3.org/1999/xlink}href"
 
 
@@ -121,7 +124,8 @@ class _Quiet(Rewriter):
         if tag in GONE or (not self.with_see_also and "see-also" in classes):
             return
         if tag.startswith("{"):
-            self.copy(element, attributes=self._foreign(element))
+            if FOREIGN_NAME.match(tag):
+                self.copy(element, attributes=self._foreign(element))
         elif tag in EMBEDDED:
             self._link_to(element)
         elif tag in HEADINGS:
@@ -151,9 +155,10 @@ class _Quiet(Rewriter):
         given = element.attrib
         kept = {name: given[name] for name in given if name in allowed or OPEN.match(name)}
         kept |= self._named(element)
-        for name in REFERENCES:
-            if name in kept:
-                kept[name] = " ".join(self.ids.get(one, one) for one in kept[name].split())
+        for name in kept.keys() & {*REFERENCES}:
+            kept[name] = " ".join(self.ids[one] for one in kept[name].split() if one in self.ids)
+            if not kept[name]:
+                kept.pop(name)
         for one in (given.get("class") or "").split():
             if one in ROLES:
                 kept["role"] = ROLES[one]
@@ -175,7 +180,7 @@ class _Quiet(Rewriter):
         kept = {
             name: URL_OF_ID.sub(lambda found: f"url(#{self.ids.get(found['id'], found['id'])})", it)
             for name, it in element.attrib.items()
-            if not name.startswith("on") and name != "id"
+            if FOREIGN_NAME.match(name) and not name.startswith("on") and name != "id"
         }
         for name in ("href", XLINK):
             if kept.get(name, "").startswith("#") and not element.tag.endswith("}a"):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from pelican_fsp.core.aliases import file_of
 from pelican_fsp.core.problems import nearest
@@ -20,6 +20,7 @@ from pelican_fsp.core.problems import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
+    from urllib.parse import SplitResult
 
 NO_SITE = "https://site.invalid"
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "news", "xmpp", "irc", "matrix"})
@@ -65,7 +66,7 @@ class Site:
             return Link("", "leads nowhere")
         if parts.netloc != urlsplit(self.root).netloc:
             return Link(full if parts.netloc or parts.scheme not in {"http", "https"} else "")
-        return self._own(parts.path, unquote(parts.fragment), full)
+        return self._own(parts)
 
     def file(self, href: str, url: str) -> str:
         """Return the file of the site that an address on a page leads to; "" if none does."""
@@ -77,18 +78,20 @@ class Site:
         is_own = parts.netloc == urlsplit(self.root).netloc
         return next(self._files(parts.path), "") if is_own else ""
 
-    def _own(self, path: str, fragment: str, full: str) -> Link:
-        file = next(self._files(path), "")
+    def _own(self, parts: SplitResult) -> Link:
+        file = next(self._files(parts.path), "")
         if not file:
-            below = unquote(path).lstrip("/")
-            near = nearest(below, self.files, cutoff=0.85)
+            near = nearest(self._below(parts.path), self.files, cutoff=0.85)
             return Link("", "leads nowhere", f"/{near}" if near else "")
         if file in self.anchors:
-            return self._inside(file, fragment)
+            return self._inside(file, unquote(parts.fragment))
         if not self.address:
             return Link("", "leads out of the book, and SITEURL does not say where the site is")
-        forwarded = file != file_of(self._below(path)) and file in self.aliases.values()
-        return Link(f"{self.root}{quote(file)}" if forwarded else full)
+        below = self._below(parts.path)
+        if not {below, file_of(below), f"{below}.html"} & self.files:  # an alias
+            below = file
+        rest = urlunsplit(("", "", "", parts.query, parts.fragment))
+        return Link(f"{self.root}{quote(below)}{rest}")
 
     def _inside(self, file: str, fragment: str) -> Link:
         anchor = self.anchors[file]

@@ -11,10 +11,8 @@ from tinyhtml5.parser import HTMLParser
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-SVG = "http://www.w3.org/2000/svg"
-MATHML = "http://www.w3.org/1998/Math/MathML"
-XHTML = "http://www.w3.org/1999/xhtml"
-PREFIXES = {"http://www.w3.org/1999/xlink": "xlink", "http://www.w3.org/XML/1998/namespace": "xml"}
+XLINK = "http://www.w3.org/1999/xlink"
+PREFIXES = {XLINK: "xlink", "http://www.w3.org/XML/1998/namespace": "xml"}
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -47,12 +45,23 @@ def _printed(root: Element, method: Literal["xml", "html"]) -> str:
     for element in root.iter():
         if isinstance(element.tag, str) and element.tag.startswith("{"):
             space, _, element.tag = element.tag[1:].partition("}")
+            _prefix_names(element)
             if element.tag in {"svg", "math"}:
                 element.set("xmlns", space)
+                element.set("xmlns:xlink", XLINK)
     whole = ET.Element("div")
     whole.text, whole[:] = root.text, root
     printed = ET.tostring(whole, "unicode", method)
     return "" if printed == "<div />" else printed[len("<div>") : -len("</div>")]
+
+
+def _prefix_names(element: Element) -> None:
+    """Give the attributes that are in a namespace the prefix that everybody knows for it."""
+    for name in [name for name in element.attrib if name.startswith("{")]:
+        space, _, own = name[1:].partition("}")
+        value = element.attrib.pop(name)
+        if space in PREFIXES:
+            element.set(f"{PREFIXES[space]}:{own}", value)
 
 
 class Rewriter:
