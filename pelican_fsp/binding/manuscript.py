@@ -157,8 +157,12 @@ class _Binder:
             pictures=dict(sorted(self.pictures.items())),
             words=self.words,
             env=self.env,
-            problems=(*self.book.problems, *self.problems),
+            problems=(*self._in_site(), *self.problems),
         )
+
+    def _in_site(self) -> Iterator[Problem]:
+        """Yield what is wrong with the site; its notes are for `invoke check`."""
+        return (one for one in self.book.problems if one.severity > Severity.NOTE)
 
     def _authors(self) -> tuple[str, ...]:
         author = self.own.author or str(self.settings.get("AUTHOR") or "")
