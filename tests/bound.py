@@ -66,7 +66,8 @@ def html_errors(*files: Path) -> str:
     assert spec.submodule_search_locations
     jar = f"{spec.submodule_search_locations[0]}/vnu.jar"
     command = [need_java(), "-jar", jar, *map(str, files)]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stderr
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stderr
+    return "\n".join(line for line in said.splitlines() if not line.startswith("Picked up "))
 
 
 @dataclass(frozen=True)

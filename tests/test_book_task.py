@@ -174,6 +174,22 @@ def test_a_chapter_that_is_not_there_is_told(make: Make) -> None:
     assert nothing.stderr == "pelicanconf.py: FSP_BOOK chooses no chapter of the book\n"
 
 
+def test_each_language_has_a_book_of_its_own(make: Make) -> None:
+    german = "title: Eins\nlang: de\nslug: one\nsortorder: 0100\ntoc: True\n\nWorte.\n"
+    bound = make(eins=german, conf='FSP_BOOK = {"language": "de"}')
+    assert bound.contents == ["  1 Eins #one"]
+    assert bound.page.select_one("html[lang=de]")
+    assert "Inhaltsverzeichnis" in bound.page.get_text()
+    wrong = make(eins=german, conf='FSP_BOOK = {"language": "fr"}')
+    assert "no page in the language 'fr' has a sortorder" in wrong.stderr
+
+
+def test_under_another_theme_the_book_is_the_same(make: Make) -> None:
+    bound = make("--html", "--epub", conf='THEME = "simple"\nFSP_HEADING_IDS = True')
+    assert "its part #two-part" in _links(bound)
+    assert bound.contents == ["  1 One #one", "    1.1 Two #two", "  2 Three #three"]
+
+
 def test_see_also_blocks_stay_or_go(make: Make) -> None:
     page = THREE.replace("toc: True", "toc: True\nseealso: one")
     assert len(make(three=page).page.select("main .see-also a[href='#one']")) == 1

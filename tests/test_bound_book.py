@@ -250,6 +250,19 @@ def test_the_pdf_is_tagged_as_pdf_ua_and_holds_its_fonts(bound: Bound) -> None:
         assert {"/FontFile2", "/FontFile3"} & descriptor.keys()
 
 
+def test_every_picture_of_the_pdf_has_words_for_those_who_listen(bound: Bound, name: str) -> None:
+    root: Any = bound.pdf.root_object["/StructTreeRoot"]
+    waiting, figures = [root], []
+    while waiting:
+        element = waiting.pop().get_object()
+        if isinstance(element, dict):
+            figures += [element] if element.get("/S") == "/Figure" else []
+            below = element.get("/K", [])
+            waiting += below if isinstance(below, list) else [below]
+    assert len(figures) >= {"sample": 30, "corpus": 20}[name]
+    assert all(figure.get("/Alt") for figure in figures)
+
+
 def test_the_files_say_what_they_are(bound: Bound, epub: Epub, name: str) -> None:
     if name != "sample":
         pytest.skip("only the sample book has all of it")

@@ -10,7 +10,6 @@ from pelican_fsp.core.binding.finish import Medium, finished_body
 from pelican_fsp.kept import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from pelican_fsp.binding.manuscript import Manuscript
@@ -19,27 +18,24 @@ if TYPE_CHECKING:
 def write_one_page(book: Manuscript, folder: Path) -> Path:
     """Write the page and what it needs into a folder; return its file."""
     files = folder / f"{book.name}-files"
-    whole = {
-        "book.css": book.rendered("book.css").encode(),
-        **{f"own-{n}.css": css.read_bytes() for n, css in enumerate(book.css, 1)},
-        **{name: path.read_bytes() for name, path in book.pictures.items()},
-    }
-    for name, data in whole.items():
-        file = files / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(file, data)
+    sheets = {"book.css": book.rendered("book.css").encode()}
+    sheets |= {f"own-{number}.css": css.read_bytes() for number, css in enumerate(book.css, 1)}
+    for name, data in sheets.items():
+        _write(files / name, data)
+    for name, path in book.pictures.items():
+        _write(files / name, path.read_bytes())
     in_folder = partial(_below, quote(files.name))
     medium = Medium(picture=in_folder, deeper=1)
     page = book.rendered(
         "book.html",
         bodies={one.id: finished_body(one.body, medium) for one in book.all},
-        styles=[in_folder(name) for name in whole if name.endswith(".css")],
+        styles=[in_folder(name) for name in sheets],
         cover=in_folder(book.cover) if book.cover else "",
         deeper=1,
     )
     file = folder / f"{book.name}.html"
     write_whole(file, page.encode())
-    _remove_others(files, whole)
+    _remove_others(files, {*sheets, *book.pictures})
     return file
 
 
@@ -47,7 +43,12 @@ def _below(folder: str, name: str) -> str:
     return name if name.startswith("data:") else f"{folder}/{name}"
 
 
-def _remove_others(folder: Path, kept: Mapping[str, bytes]) -> None:
+def _write(file: Path, data: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(file, data)
+
+
+def _remove_others(folder: Path, kept: set[str]) -> None:
     """Remove what an earlier book has left in its folder."""
     for file in folder.rglob("*"):
         if file.is_file() and file.relative_to(folder).as_posix() not in kept:
