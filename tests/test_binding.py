@@ -89,7 +89,7 @@ def test_bodies_become_parts_of_the_book(case: Golden) -> None:
     told = "\n".join(f"{one.value}: {one.rule}" for one in broken) or "none"
     case.compare(
         screen=finished_body(text, Medium(deeper=1)).strip(),
-        paper=finished_body(text, Medium(is_paper=True)).strip(),
+        paper=finished_body(text, Medium(is_paper=True, with_notes=True)).strip(),
         xml=finished_body(text, Medium(is_xml=True)).strip(),
         problems=told,
     )
@@ -131,7 +131,7 @@ def test_any_body_becomes_well_formed_with_ids_of_its_own(html: str, level: int)
     assert len(ids) == len(set(ids))
     text, _ = linked_body(first.text, lambda _: Link("#flask"), _picture)
     ET.fromstring(f"<div>{finished_body(text, Medium(is_xml=True))}</div>")
-    finished_body(text, Medium(is_paper=True))
+    finished_body(text, Medium(is_paper=True, with_notes=True))
 
 
 @given(st.text(max_size=10))

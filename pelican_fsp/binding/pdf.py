@@ -62,7 +62,7 @@ def write_pdf(
     ]
     sheet += [css.read_text("utf-8") for css in book.css]
     to_file = partial(_address, book.pictures)
-    medium = Medium(picture=to_file, is_paper=True)
+    medium = Medium(picture=to_file, is_paper=True, with_notes=book.own.notes)
     page = book.rendered(
         "book.html",
         bodies={one.id: finished_body(one.body, medium) for one in book.all},

@@ -18,7 +18,7 @@ class Medium:
     """What a medium asks of the bodies.
 
     `link` and `picture` say what addresses become. Headings go `deeper` by so many levels, `h6`
-    at most. On paper, each link out of the book is followed by a `span.fsp-note` that says
+    at most. With notes, each link out of the book is followed by a `span.fsp-note` that says
     where it leads, the first time that a body names it.
     """
 
@@ -26,6 +26,7 @@ class Medium:
     picture: Callable[[str], str] = str
     deeper: int = 0
     is_paper: bool = False
+    with_notes: bool = False
     is_xml: bool = False
 
 
@@ -62,7 +63,7 @@ class _Finished(Rewriter):
 
     def _note(self, link: Element) -> None:
         address = link.get("href", "")
-        is_out = self.medium.is_paper and not address.startswith("#")
+        is_out = self.medium.with_notes and not address.startswith("#")
         is_said = address in self.noted or address in "".join(link.itertext())
         if is_out and not is_said and not {*self.around} & {*HEADINGS, "pre", "a"}:
             self.noted.add(address)

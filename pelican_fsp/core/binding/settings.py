@@ -24,6 +24,7 @@ class BookSettings:
     - `collections`: whether they follow the chapters, or which of them do, by slug.
     - `posts`: whether the posts that have no place in the outline follow, the newest last.
     - `see_also`: whether see-also blocks stay.
+    - `notes`: whether links out of the book say in a note of the PDF where they lead.
     - `css`: style sheets of the site's own, below the content folder.
     - `paper`: the paper of the PDF, as CSS has it: `A5`, `letter`, `17cm 24cm`.
     - `name`: of the files, without an ending; by default made of the title.
@@ -41,6 +42,7 @@ class BookSettings:
     collections: bool | tuple[str, ...] = False
     posts: bool = False
     see_also: bool = True
+    notes: bool = True
     css: tuple[str, ...] = ()
     paper: str = "A4"
     name: str = ""
@@ -83,6 +85,7 @@ RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "posts": SWITCH,
     "see_also": SWITCH,
+    "notes": SWITCH,
     "css": (
         lambda value: _is_path(value) or (_is_list(value) and all(map(_is_path, value))),
         "must be a style sheet below the content folder, or a list of them",
