@@ -49,9 +49,17 @@ def field_line(file: Path, field: str) -> int:
 
 def text_line(file: Path, text: str) -> int:
     """Return the first line, from 1, of a source file that holds the text; 1 if none does."""
-    return next(
-        (n for n, line in enumerate(text_of(file).splitlines(), 1) if text and text in line), 1
+    return next(iter(text_lines(file, text)), 1)
+
+
+def text_lines(file: Path, text: str) -> list[int]:
+    """Return the lines, from 1, of a source file that hold the text, as often as they do."""
+    found = (
+        (n, line.count(text))
+        for n, line in enumerate(text_of(file).splitlines(), 1)
+        if text in line
     )
+    return [n for n, count in found for _ in range(count)] if text else []
 
 
 def text_of(file: Path) -> str:

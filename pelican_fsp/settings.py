@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pelican_fsp.core.binding.settings import BookSettings, checked_book
 from pelican_fsp.core.problems import Problem, nearest
 from pelican_fsp.core.sortorder import DEFAULT_WIDTHS
 from pelican_fsp.translations import checked_strings
@@ -41,6 +42,7 @@ class Settings:
     - `prune`: whether files are removed that the last build wrote and this one did not.
     - `check_ignore`: addresses that `invoke check` leaves alone, with `*` for any text.
     - `strings`: own words for the texts of the templates, by language and name.
+    - `book`: what goes into the book in one piece, and what is said of it.
     """
 
     sortorder_widths: Mapping[int, int] = field(default_factory=lambda: DEFAULT_WIDTHS)
@@ -66,6 +68,7 @@ class Settings:
     prune: bool = False
     check_ignore: Sequence[str] = ()
     strings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    book: BookSettings = field(default_factory=BookSettings)
 
 
 def _is_address(value: object) -> bool:
@@ -168,7 +171,17 @@ RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         ),
         'must be a dictionary of dictionaries: {"en": {"contents": "Contents"}}',
     ),
+    "book": (
+        lambda value: isinstance(value, dict),
+        'must be a dictionary: {"title": "My Book", "chapters": ["introduction"]}',
+    ),
 }
+
+CHECKED: Mapping[str, Callable[[Any], tuple[Any, tuple[Problem, ...]]]] = {
+    "strings": checked_strings,
+    "book": checked_book,
+}
+"""Settings of many parts: what of them can be used, and the problems in the rest."""
 
 
 def read_settings(given: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
@@ -188,7 +201,7 @@ def read_settings(given: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ..
             continue
         is_right, rule = RULES[own]
         if is_right(value):
-            values[own], found = checked_strings(value) if own == "strings" else (value, ())
+            values[own], found = CHECKED[own](value) if own in CHECKED else (value, ())
             problems += found
         else:
             problems.append(Problem(rule, "", name, str(value)))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from invoke import Collection
 
 from pelican_fsp.tasks.adopt import adopt
+from pelican_fsp.tasks.book import book
 from pelican_fsp.tasks.build import build, clean, preview, publish, rebuild
 from pelican_fsp.tasks.check import check, outline
 from pelican_fsp.tasks.pages import move, new
@@ -36,6 +37,7 @@ TASKS = (
     *(build, rebuild, clean, regenerate, serve, reserve, livereload, preview, publish),
     *(outline, check, adopt),
     *(new, move),
+    book,
 )
 
 
