@@ -125,6 +125,7 @@ def test_getting_started_can_be_followed_from_an_empty_folder(tmp_path: Path) ->
     _invoke(tmp_path, "build", "--", "--fatal=warnings")
     _assert_shown(tmp_path, page, published=False)
     _assert_said(tmp_path, page)
+    _assert_a_misspelt_field_is_told(tmp_path, "section: True", "sectoin: True")
     _invoke(tmp_path, "preview", "--", "--fatal=warnings")
     assert (
         "<loc>https://book.example/flask.html</loc>"
@@ -203,6 +204,20 @@ def _rows_after(start: str) -> list[str]:
 def _missing(thing: object, names: list[str]) -> list[str]:
     assert names
     return [name for name in names if not hasattr(thing, name)]
+
+
+def _assert_a_misspelt_field_is_told(folder: Path, right: str, wrong: str) -> None:
+    assert f"`{wrong}`" in MANUAL["getting-started.md"]
+    page = folder / "content/pages/web-frameworks.md"
+    source = page.read_text("utf-8")
+    page.write_text(source.replace(right, wrong), "utf-8")
+    check = [sys.executable, "-m", "invoke", "check"]
+    done = subprocess.run(check, cwd=folder, capture_output=True, text=True, check=False)
+    told = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert "content/pages/web-frameworks.md:4" in told
+    assert "did you mean 'section'?" in told
+    page.write_text(source, "utf-8")
 
 
 def _asked(line: str) -> tuple[str, str]:
