@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown import Markdown
 
@@ -137,6 +137,7 @@ LINES = st.lists(
 )
 
 
+@example(["---", "    more"], "\n", "", "")
 @given(
     LINES,
     st.sampled_from(["\n", "\r\n"]),

@@ -142,7 +142,9 @@ def _markdown_head(lines: Sequence[str]) -> Head:
     line = lines[end] if end < len(lines) else "\n"
     is_closed = not line.strip() or ENDS.match(line.rstrip())
     if found or begins:
-        return Head("markdown", found, end, min(end + bool(is_closed), len(lines)))
+        # An indented text right below a head without fields would go on with the new one.
+        after = "\n" if not found and MARKDOWN_MORE.match(line) else ""
+        return Head("markdown", found, end, min(end + bool(is_closed), len(lines)), after=after)
     return Head("markdown", {}, 0, 0, after="" if lines and not lines[0].strip() else "\n")
 
 
