@@ -338,7 +338,7 @@ def test_all_links_between_the_pages_of_the_book_are_anchors_in_it(bound: Bound,
         ]
         assert len(anchors) == len(wanted), url
         between += len([target for target in wanted if target != _slug(url)])
-    assert between == 383 if name == "corpus" else between > 400
+    assert between == 369 if name == "corpus" else between > 400
 
 
 BODIES = """

@@ -35,7 +35,10 @@ input.addEventListener("input", ({ timeStamp }) => {
   pause = setTimeout(search, Math.min(Math.max(PAUSE, 1.5 * rhythm), LONGEST_PAUSE));
   pagefind();
 });
-if (input.value) search();
+if (input.value) {
+  pagefind();
+  search();
+}
 
 /* Show what is found for the text in the box. */
 async function search() {
