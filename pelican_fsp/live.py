@@ -77,6 +77,14 @@ class SiteHandler(SimpleHTTPRequestHandler):
         else:
             self._answer(path / "index.html" if path.is_dir() else path)
 
+    def do_HEAD(self) -> None:
+        """Answer as to GET, without the content: short addresses are found, too."""
+        address = urlsplit(self.path)
+        path = Path(self.translate_path(self.path))
+        if not path.exists() and Path(f"{path}.html").is_file():
+            self.path = address._replace(path=f"{address.path}.html").geturl()
+        super().do_HEAD()
+
     def _answer(self, path: Path) -> None:
         file = path if path.is_file() else Path(f"{path}.html")
         if file.suffix == ".html" and file.is_file():

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import pytest
@@ -129,6 +130,9 @@ def test_serve_serves_what_was_built(folder: Path) -> None:
         assert "Text." in _get(f"{address}first.html")
         assert _get(f"{address}first") == _get(f"{address}first.html")
         assert "Page not found" in _get(f"{address}nowhere.html")
+        head = urllib.request.Request(f"{address}first", method="HEAD")  # noqa: S310 - our own server
+        with urllib.request.urlopen(head) as answer:  # noqa: S310
+            assert answer.status == HTTPStatus.OK
         assert "_fsp" not in _get(address)
 
 
