@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 logger = logging.getLogger(__name__)
 
+HALF = re.compile(r"\.fsp-(\d+)-")
 ROOM = 2
 """The folder holds at most so many times the entries that the last build used."""
 
@@ -77,7 +79,7 @@ def write_whole(file: Path, data: bytes) -> None:
     Raises:
         OSError: it cannot be written; what was there before is there still.
     """
-    handle, name = tempfile.mkstemp(prefix=".fsp-", dir=file.parent)
+    handle, name = tempfile.mkstemp(prefix=f".fsp-{os.getpid()}-", dir=file.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
@@ -87,6 +89,20 @@ def write_whole(file: Path, data: bytes) -> None:
         with suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def is_abandoned(name: str) -> bool:
+    """Whether a file of this name is half a file of a process that was killed."""
+    found = HALF.match(name)
+    if not found or os.name == "nt":  # where to ask for a process would end it
+        return False
+    try:
+        os.kill(int(found[1]), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):  # somebody else's, or no process at all
+        return False
+    return False
 
 
 def _umask() -> int:

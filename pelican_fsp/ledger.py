@@ -18,7 +18,7 @@ from pelican_fsp.core.ledger import (
     to_text,
     would_be_same,
 )
-from pelican_fsp.kept import make_folder, write_whole
+from pelican_fsp.kept import is_abandoned, make_folder, write_whole
 from pelican_fsp.renderings import Renderings
 
 if TYPE_CHECKING:
@@ -122,6 +122,10 @@ class Ledger:
         self._copies = {static.save_as for static in self._statics}
         records = {}
         for file in sorted(_files(self.output)):
+            if is_abandoned(file.name):
+                with suppress(OSError):
+                    file.unlink()
+                continue
             name = file.relative_to(self.output).as_posix()
             record = self._record(file, name)
             if record:

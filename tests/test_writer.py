@@ -158,6 +158,17 @@ def test_a_site_that_names_no_output_folder_builds(tmp_path: Path) -> None:
     assert "post.html" in run_pelican(tmp_path).files()
 
 
+def test_half_a_file_of_a_killed_build_goes_and_that_of_a_running_one_stays(build: Builder) -> None:
+    site = build(PAGES, conf=KEEPING)
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    half = {name: site.output / f".fsp-{name}-x" for name in (ended.pid, os.getpid())}
+    for file in half.values():
+        file.write_text("half")
+    run_pelican(site.output.parent)
+    assert [file.exists() for file in half.values()] == [False, True]
+
+
 def test_a_damaged_ledger_harms_nothing(build: Builder) -> None:
     site = build(PAGES, conf=KEEPING)
     before = site.files()
