@@ -102,7 +102,8 @@ class Renderings:
         self.settings = settings
         self.context = context
         self._templates = OwnTemplates(settings)
-        # By identity: the context keeps what is told alive.
+        # By identity, which is given away again when a page is gone: so they stay.
+        self._told_of: list[Content] = []
         self._contents: dict[int, str] = {}
         self._known_fields: dict[int, str] = {}
         self._is_in_content = False
@@ -232,6 +233,7 @@ class Renderings:
             finally:
                 self._is_in_content = False
             self._known_fields[id(content)] = found
+            self._told_of.append(content)
         return found
 
     def _named_fields(self, content: Content) -> Iterable[str]:
