@@ -12,13 +12,14 @@ from pelican_fsp.core.text import plain_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# One pass over the text: what may hold a false heading is matched first and skipped.
+# One pass over the text: what may hold a false heading is matched first and skipped, from tag to
+# tag, since code has many characters. That all begins with "<" lets `re` skip the rest as fast.
 # docutils puts the id on the section around the heading, Markdown on the heading itself.
 SCAN = re.compile(
-    r"""<!--.*?-->
-      | <(?P<raw>pre|script|style|textarea|template)\b.*?</(?P=raw)\s*>
-      | (?:<(?:div|section)\b(?P<around>[^>]*)>\s*)?
-        <h(?P<level>[2-6])\b(?P<attributes>[^>]*)>(?P<text>.*?)</h(?P=level)\s*>""",
+    r"""<(?:!--.*?-->
+        | (?P<raw>pre|script|style|textarea|template)\b(?:[^<]*<)+?/(?P=raw)\s*>
+        | (?:(?:div|section)\b(?P<around>[^>]*)>\s*<)?
+          h(?P<level>[2-6])\b(?P<attributes>[^>]*)>(?P<text>.*?)</h(?P=level)\s*>)""",
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 ID = re.compile(r"""\bid\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
