@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,8 +50,22 @@ def code_settings(markdown: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     configs = markdown.get("extension_configs", {})
     name = "codehilite" if "codehilite" in configs else CODEHILITE
     own = configs.get(name, {})
-    defaults = {"css_class": "highlight", "guess_lang": False, "pygments_formatter": CodeFormatter}
+    defaults = {"css_class": "highlight", "guess_lang": False, "pygments_formatter": code_formatter}
     return name, {**defaults, **own}
+
+
+def code_formatter(**options: Any) -> CodeFormatter:  # noqa: ANN401 - whatever Pygments takes
+    """Return the formatter with these options: one for all pieces of code of a language.
+
+    Pygments works out the styles of all its tokens for each formatter anew.
+    """
+    fixed = {n: tuple(v) if isinstance(v, list) else v for n, v in options.items()}
+    return _formatter(tuple(fixed.items()))
+
+
+@lru_cache(maxsize=100)
+def _formatter(options: tuple[tuple[str, Any], ...]) -> CodeFormatter:
+    return CodeFormatter(**dict(options))
 
 
 class CodeFormatter(HtmlFormatter):  # type: ignore[misc]  # Pygments is not typed
@@ -74,14 +88,15 @@ class CodeFormatter(HtmlFormatter):  # type: ignore[misc]  # Pygments is not typ
 
 
 def _first_tag(
-    pieces: Iterable[tuple[int, str]], attribute: str, *, tag: str = "<div"
+    pieces: Iterator[tuple[int, str]], attribute: str, *, tag: str = "<div"
 ) -> Iterator[tuple[int, str]]:
     """Yield the pieces with an attribute on the first tag of this name."""
-    is_done = False
     for kind, text in pieces:
-        has_tag = not is_done and kind == 0 and tag in text
+        has_tag = kind == 0 and tag in text
         yield kind, text.replace(tag, tag + attribute, 1) if has_tag else text
-        is_done = is_done or has_tag
+        if has_tag:
+            break
+    yield from pieces
 
 
 class Bodies(Extension):

@@ -116,6 +116,18 @@ def test_code_says_its_language_and_can_be_reached_by_keyboard(build: Builder) -
     assert [block.pre.get("tabindex") for block in blocks if block.pre] == ["0", "0", "0"]
 
 
+def test_each_piece_of_code_keeps_its_own_settings(build: Builder) -> None:
+    body = "".join(
+        f"```{language} hl_lines='{marked}'\none\ntwo\nthree\n```\n\n"
+        for language, marked in (("python", 1), ("bash", 2), ("python", 3), ("python", 1))
+    )
+    site = build(files={"content/pages/p.md": f"title: P\n\n{body}"})
+    code = site.html("p.html").select("main .highlight")
+    marked = [line.get_text().strip() for line in site.html("p.html").select("main .hll")]
+    assert [one["data-language"] for one in code] == ["python", "bash", "python", "python"]
+    assert marked == ["one", "two", "three", "one"]
+
+
 def test_code_without_a_colour_of_its_own_is_text(build: Builder) -> None:
     body = "```python\nfrom a import b  # c\nx = b(1)\n```\n"
     site = build(files={"content/pages/p.md": f"title: P\n\n{body}"})
