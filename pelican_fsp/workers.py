@@ -1,7 +1,8 @@
-"""Converts pages in processes of their own before Pelican asks for them, on all cores.
+"""Converts pages on all cores: in processes of their own, and in the build itself.
 
-Each worker sends what it has converted, in any order; whoever needs a page waits for it. Where a
-page cannot be handed over (it has messages, say), it comes as nothing and is read as ever.
+Each worker sends what it has converted, in any order. A page that the build needs and nobody has
+begun is its own to convert, so that no core waits; one that is begun is waited for. Where a page
+cannot be handed over (it has messages, say), it comes as nothing and is read as ever.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import mmap
 import multiprocessing
 import os
 import signal
@@ -42,12 +44,15 @@ NUMBER = struct.Struct("!I")
 MOST_NUMBERS = 1024
 """So many of them fit into any pipe."""
 
+ROOM = 1 << 20
+"""Bytes that a worker can send ahead, where the system lets a pipe grow (Linux, pipe(7))."""
+
 
 def start_workers(bodies: Bodies, wanted: int | None) -> Workers | None:
     """Start processes that convert what the shelf lacks; `None` where that does not pay.
 
-    `wanted` is how many, `None` for one per processor. They are copies of this process, made
-    before Pelican starts threads: all plugins and settings are as they are here.
+    `wanted` is how many convert with this one, `None` for one per processor. They are copies of
+    this process, made before Pelican starts threads: all plugins and settings are as they are here.
     """
     count = processors() if wanted is None else wanted
     can_fork = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
@@ -67,7 +72,8 @@ def start_workers(bodies: Bodies, wanted: int | None) -> Workers | None:
     if len(lacking) < SMALL:
         return None
     try:
-        return Workers(bodies, readers, lacking, count)
+        # The longest first: at the end nobody waits long for a page that is begun.
+        return Workers(bodies, readers, sorted(lacking, key=_size, reverse=True), count - 1)
     except OSError as error:
         logger.debug("No processes can be had: %s", error)
         return None
@@ -104,6 +110,13 @@ def _sources(
                 yield os.path.abspath(os.path.join(folder, file))  # noqa: PTH100, PTH118 - as Pelican
 
 
+def _size(path: str) -> int:
+    try:
+        return os.path.getsize(path)  # noqa: PTH202 - a Path for each page takes longer
+    except OSError:
+        return 0
+
+
 def _is_kept(bodies: Bodies, reader: Original, path: str) -> bool:
     """Whether the shelf seems to have a page; only the one who reads it can tell for sure."""
     if not reader.fingerprint:
@@ -117,7 +130,7 @@ class Workers:
     def __init__(
         self, bodies: Bodies, readers: Mapping[str, Original], paths: Sequence[str], count: int
     ) -> None:
-        """Start them.
+        """Start so many.
 
         Raises:
             OSError: the system has no processes or pipes left.
@@ -126,6 +139,8 @@ class Workers:
         self._sent: dict[int, bytes] = {}
         self._open: list[Connection] = []
         self._processes: list[BaseProcess] = []
+        # One byte a page, seen by all. Two that begin a page in the same moment do its work twice.
+        self._begun = mmap.mmap(-1, len(paths))
         # Whoever is free takes the next number; a pipe hands out four bytes at a time, whole.
         take, put = os.pipe()
         step = -(-len(paths) // MOST_NUMBERS)
@@ -134,7 +149,9 @@ class Workers:
         context = multiprocessing.get_context("fork")
         for _ in range(count):
             ours, theirs = context.Pipe(duplex=False)
-            job = _Job(bodies, readers, paths, step, take, theirs, (*self._open, ours))
+            _widen(theirs)
+            others = (*self._open, ours)
+            job = _Job(bodies, readers, paths, self._begun, step, take, theirs, others)
             process = context.Process(target=job.work, daemon=True)
             process.start()
             self._processes.append(process)
@@ -145,10 +162,14 @@ class Workers:
     def take(self, path: str) -> bytes | None:
         """Return a page as it was sent, waiting for it; `None` if no worker converts it."""
         number = self._numbers.pop(path, None)
-        while number is not None and number not in self._sent and self._open:
-            for ready in wait(self._open):
-                self._receive(ready)
-        return self._sent.pop(number, b"") or None if number is not None else None
+        self._receive(timeout=0)  # who sends much is not kept waiting
+        if number is None or (number not in self._sent and not self._begun[number]):
+            if number is not None:
+                self._begun[number] = 1
+            return None
+        while number not in self._sent and self._open:
+            self._receive()
+        return self._sent.pop(number, b"") or None
 
     def close(self) -> None:
         """Let the workers go; what they have not sent is not needed."""
@@ -159,7 +180,14 @@ class Workers:
             process.terminate()
             process.join()
 
-    def _receive(self, connection: Any) -> None:  # noqa: ANN401 - what `wait` returns
+    def _receive(self, timeout: float | None = None) -> None:
+        """Take in what is there; without a timeout, wait until something is."""
+        while ready := wait(self._open, timeout):
+            timeout = 0
+            for connection in ready:
+                self._receive_from(connection)
+
+    def _receive_from(self, connection: Any) -> None:  # noqa: ANN401 - what `wait` returns
         try:
             data = connection.recv_bytes()
         except (EOFError, OSError):
@@ -169,6 +197,14 @@ class Workers:
         self._sent[NUMBER.unpack(data[: NUMBER.size])[0]] = data[NUMBER.size :]
 
 
+def _widen(connection: Connection) -> None:
+    import fcntl  # noqa: PLC0415 - no system without `fork` has it
+
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(connection.fileno(), fcntl.F_SETPIPE_SZ, ROOM)
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
     """What one worker does; `others` are the ends of pipes that are not its own."""
@@ -176,6 +212,7 @@ class _Job:
     bodies: Bodies
     readers: Mapping[str, Original]
     paths: Sequence[str]
+    begun: mmap.mmap
     step: int
     take: int
     connection: Connection
@@ -192,6 +229,9 @@ class _Job:
             while found := os.read(self.take, NUMBER.size):
                 start = NUMBER.unpack(found)[0]
                 for number in range(start, min(start + self.step, len(self.paths))):
+                    if self.begun[number]:
+                        continue
+                    self.begun[number] = 1
                     data = self._converted(self.paths[number])
                     self.connection.send_bytes(NUMBER.pack(number) + data)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -41,6 +42,25 @@ def makeExtension(**configs):
 """
 
 
+SIGNED = """
+import os, time
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+class Sign(Preprocessor):
+    def run(self, lines):
+        time.sleep(0.03)  # as if there were much to convert: each process gets its share
+        return [*lines, f"signed {os.getpid()} child of {os.getppid()}"]
+class Signs(Extension):
+    def extendMarkdown(self, md):
+        md.preprocessors.register(Sign(md), "sign", 1)
+def makeExtension(**configs):
+    return Signs(**configs)
+"""
+
+
+SIGNATURE = re.compile(r"signed (?P<process>\d+) child of (?P<parent>\d+)")
+
+
 def lines(log: str) -> list[str]:
     """Return what a build said, without what differs from build to build."""
     return sorted(line.split(" in 0")[0].split(" in 1")[0] for line in log.splitlines())
@@ -63,6 +83,21 @@ def test_what_an_extension_prints_is_printed_once(build: Builder) -> None:
     )
     site = build(PAGES, files={"loud.py": LOUD}, conf=conf)
     assert site.log.count("converted") == 60
+
+
+def test_the_build_converts_pages_beside_its_workers(build: Builder) -> None:
+    conf = (
+        'MARKDOWN = {"extension_configs": {"signed": {}}}\nimport sys\nsys.path.insert(0, ".")\n'
+        "FSP_WORKERS = 3\n"
+    )
+    site = build(PAGES, files={"signed.py": SIGNED}, conf=conf)
+    pages = [site.output.joinpath(f"page-{number}.html").read_text() for number in range(60)]
+    signed = [SIGNATURE.search(page) for page in pages]
+    processes = {found["process"] for found in signed if found}
+    parents = {found["parent"] for found in signed if found}
+    assert all(signed)
+    assert len(processes) == 3
+    assert len(processes & parents) == 1, "the build's own is the parent of the others"
 
 
 def test_workers_fill_the_cache(build: Builder) -> None:
