@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISLNK
 from typing import TYPE_CHECKING, Any
 
 from pelican_fsp.core.ledger import (
@@ -154,6 +155,8 @@ class Ledger:
             final = digest
         else:
             final = was.final if was and was.stamp == stamp else _digest(file)
+        if not final:
+            return None
         if was and was.final == final and was.stamp != stamp and was.stamp[0]:
             with suppress(OSError):
                 os.utime(file, ns=(was.stamp[0], was.stamp[0]))
@@ -191,10 +194,13 @@ def _files(root: Path) -> Iterator[Path]:
     """Yield the files below a folder that nothing outside shares with it."""
     for folder, folders, names in os.walk(root):
         folders[:] = [name for name in folders if name not in NOT_OURS]
-        for name in names:
-            file = Path(folder, name)
+        for file in (Path(folder, name) for name in names):
+            try:
+                found = file.lstat()
+            except OSError:  # gone: the search index is replaced in the background, for one
+                continue
             # A link's time is the time of what it leads to.
-            if not file.is_symlink() and file.stat().st_nlink == 1:
+            if not S_ISLNK(found.st_mode) and found.st_nlink == 1:
                 yield file
 
 
@@ -207,4 +213,8 @@ def _stamp(file: Path) -> Stamp | None:
 
 
 def _digest(file: Path) -> str:
-    return sha256(file.read_bytes()).hexdigest()
+    """Return the digest of a file; "" if it cannot be read, or not any more."""
+    try:
+        return sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return ""

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from conftest import CONF, clean_files, run_pelican
 from edits import EDITS, OTHERS, PAGES, apply
 from pelican_fsp.core.ledger import Record, can_stay, from_text, line, to_text
+from pelican_fsp.ledger import Ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from conftest import Builder, Site
@@ -167,6 +169,24 @@ def test_half_a_file_of_a_killed_build_goes_and_that_of_a_running_one_stays(buil
         file.write_text("half")
     run_pelican(site.output.parent)
     assert [file.exists() for file in half.values()] == [False, True]
+
+
+def test_a_file_that_goes_while_the_ledger_looks_is_no_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = Ledger({"OUTPUT_PATH": str(tmp_path / "output")}, tmp_path / "notes")
+    (tmp_path / "output").mkdir()
+    ledger.write(tmp_path / "output/here.html", b"Text")
+    walk = os.walk
+
+    def slow_walk(root: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+        for folder, folders, files in walk(root):
+            yield folder, folders, [*files, "replaced-meanwhile.html"]
+
+    monkeypatch.setattr(os, "walk", slow_walk)
+    ledger.close(may_prune=True)
+    (notes,) = (tmp_path / "notes").glob("output-*")
+    assert [*from_text(notes.read_text())] == ["here.html"]
 
 
 def test_a_damaged_ledger_harms_nothing(build: Builder) -> None:
