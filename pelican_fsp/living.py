@@ -8,6 +8,7 @@ changed, only those pages are read and written; otherwise Pelican builds, with w
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import dataclass
 from threading import Event, Thread
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 END = "\x1eend"
 """Begins the line that ends an answer."""
+
+GIVES_WAY = 10
+"""How much nicer the search index is than the next build, which may begin meanwhile."""
 
 
 @dataclass(slots=True)
@@ -121,6 +125,8 @@ class Index:
                 self._thread.start()
 
     def _keep_making(self) -> None:
+        if sys.platform == "linux":  # where a thread and what it starts can give way: nice(2)
+            os.nice(GIVES_WAY)
         while self._is_due.wait():
             self._is_due.clear()
             if self._generator:
