@@ -96,6 +96,20 @@ def test_a_new_text_is_all_that_is_read_and_written(folder: Path) -> None:
     assert (folder / "output/dns.html").stat().st_mtime_ns == times
 
 
+def test_a_text_that_goes_to_and_fro_is_always_the_last_one(folder: Path) -> None:
+    pages = [folder / "content/pages" / name for name in ("dns.md", "tls.md")]
+    texts = [file.read_text() for file in pages]
+    with living(folder) as site:
+        site.build()
+        for number in range(30):
+            file, text = pages[number % 2], texts[number % 2]
+            file.write_text(f"{text}\nVersion {number % 3}.\n")  # three texts, again and again
+            site.build(file)
+            written = (folder / "output" / file.with_suffix(".html").name).read_text()
+            assert f"Version {number % 3}." in written, number
+        assert site.files() == clean_files(folder)
+
+
 @pytest.mark.parametrize(
     ("page", "text"),
     [

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from pelican.contents import Page
+from pelican.settings import DEFAULT_CONFIG
 
 from conftest import run_pelican
 from pelican_fsp.own_templates import is_narrow
+from pelican_fsp.renderings import Renderings
 
 if TYPE_CHECKING:
     from conftest import Builder, Site
@@ -187,3 +190,12 @@ def test_a_missing_or_changed_file_is_made_again(site: Site) -> None:
 )
 def test_templates_tell_what_they_can_print(source: str, *, expected: bool) -> None:
     assert is_narrow(source) is expected
+
+
+def test_a_page_that_is_gone_leaves_its_key_to_no_other() -> None:
+    context: dict[str, Any] = {"generated_content": {}, "static_content": {}}
+    settings = {**DEFAULT_CONFIG, "PLUGINS": ["pelican_fsp"]}
+    keys = Renderings(settings, context)
+    # Python gives the identity of a page that is gone to the next one.
+    pages = ([Page(f"Text {n}", {"title": "T"}, settings)] for n in range(50))
+    assert len({keys.feed_key(context, page, "feed.xml") for page in pages}) == 50
