@@ -39,15 +39,18 @@ def bench(  # noqa: PLR0913 - an option each
     content: str = "",
     rounds: int = 3,
     *,
+    alone: bool = False,
     profile: bool = False,
     peers: bool = False,
 ) -> None:
     """Measure builds of large books beside plain Pelican (--content: of the pages of a folder).
 
-    With --peers beside Hugo, Eleventy and Zensical too, where they are installed.
+    With --alone without it, which takes an hour for 10,000 pages; with --peers beside Hugo,
+    Eleventy and Zensical too, where they are installed.
     """
     asked = {"--sizes": sizes, "--content": content, "--rounds": str(rounds)}
     options = [word for name, value in asked.items() if value for word in (name, value)]
+    options += ["--alone"] if alone else []
     options += ["--profile"] if profile else ["--search"]
     c.run(shlex.join([sys.executable, "bench/speed.py", *options]))
     if peers:

@@ -1,9 +1,9 @@
 """How long a book takes to build: cold, warm, after an edit, beside plain Pelican.
 
-    python bench/speed.py [--sizes 100,1000] [--content FOLDER] [--rounds 3] [--profile]
+    python bench/speed.py [--sizes 100,1000] [--content FOLDER] [--rounds 3] [--alone] [--profile]
 
 Each build is a process of its own. A ratio is to plain Pelican with its `simple` theme, cold,
-in the same run; medians of all rounds.
+in the same run; medians of all rounds. With --alone it is to our own cold build.
 """
 
 from __future__ import annotations
@@ -156,10 +156,11 @@ def _optional_settings(*, search: bool) -> str:
     return "".join(f"FSP_{name.upper()} = {on}\n" for name, on in wanted.items() if name in RULES)
 
 
-def measure(sizes: Iterable[int], content: str, rounds: int, *, search: bool) -> None:
+def measure(sizes: Iterable[int], content: str, rounds: int, *, search: bool, alone: bool) -> None:
     """Build books of these sizes and print a table of each."""
+    wanted = (*CASES, *(SEARCH if search and "search" in RULES else ()))
+    cases = [case for case in wanted if not (alone and case.conf == "plain")]
     for size in sizes:
-        cases = (*CASES, *(SEARCH if search and "search" in RULES else ()))
         with tempfile.TemporaryDirectory() as folder:
             site = Site(Path(folder), size, content)
             costs: dict[str, list[Cost]] = {case.name: [] for case in cases}
@@ -232,6 +233,9 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--content", default="", help="replicate the pages of this folder")
     parser.add_argument("--rounds", type=int, default=3, help="builds of each kind")
     parser.add_argument("--search", action="store_true", help="measure the search index too")
+    parser.add_argument(
+        "--alone", action="store_true", help="leave plain Pelican out: 10,000 pages take it an hour"
+    )
     parser.add_argument("--profile", action="store_true", help="show where the time goes")
     parser.add_argument("--once", default="", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
@@ -242,7 +246,7 @@ def main(arguments: Sequence[str]) -> None:
     elif given.profile:
         profile(sizes[0], content)
     else:
-        measure(sizes, content, given.rounds, search=given.search)
+        measure(sizes, content, given.rounds, search=given.search, alone=given.alone)
 
 
 if __name__ == "__main__":
