@@ -24,6 +24,7 @@ from time import perf_counter, process_time
 from typing import TYPE_CHECKING, NamedTuple
 
 from books import made_up, replicated, write_book
+from bs4 import BeautifulSoup
 from serving import serving_times
 
 from pelican_fsp.settings import RULES
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 SIZES = "100,1000,10000"
+SAMPLE = 100
+"""So many pages, evenly taken, stand for all when pages are weighed."""
+
 KIB = 1 if sys.platform != "darwin" else 1024
 """Of `ru_maxrss`: kibibytes, but bytes on macOS."""
 
@@ -120,6 +124,12 @@ class Site:
         """Return the lines of a table that say how long a change takes while the book is served."""
         return serving_times(self.folder, self._middle(), rounds)
 
+    def frame(self) -> str:
+        """Return a line of a table: the median of what pages weigh without their texts, in bytes."""
+        pages = sorted((self.folder / "output").glob("*.html"))
+        sizes = [_frame(page) for page in pages[:: max(len(pages) // SAMPLE, 1)]]
+        return f"| a page without its text, bytes | {statistics.median(sizes):,.0f} | | | | | | |\n"
+
     def _middle(self) -> Path:
         return self.files[len(self.files) // 2]
 
@@ -150,6 +160,14 @@ SEARCH = (
 )
 
 
+def _frame(page: Path) -> int:
+    """Return the bytes of a page without its text."""
+    soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
+    for text in soup.select("main .prose"):
+        text.clear()
+    return len(soup.encode())
+
+
 def _optional_settings(*, search: bool) -> str:
     """Return the settings that `invoke` switches on, as far as this version has them."""
     wanted = {"search": search, "cache": True, "prune": True}
@@ -168,7 +186,7 @@ def measure(sizes: Iterable[int], content: str, rounds: int, *, search: bool, al
                 for case in cases:
                     case.change(site)
                     costs[case.name].append(site.build(case.conf))
-            lines = site.serve(rounds)
+            lines = site.serve(rounds) + site.frame()
         sys.stdout.write(table(f"{size:,} pages, median of {rounds}", costs) + lines)
         sys.stdout.flush()
 

@@ -187,6 +187,15 @@ def test_translations_lead_to_each_other(site: Site) -> None:
         assert page.select("head link[rel=alternate][hreflang]")
 
 
+def test_a_page_weighs_the_same_in_a_book_of_any_size(build: Builder) -> None:
+    chapters = "".join(f"0{n}00 chapter-{n} toc\n0{n}01 first-{n}\n" for n in range(1, 9))
+    more = "".join(f"04{n:02} more-{n}\n" for n in range(2, 99))
+    collected = "".join(f"50001{n:04} example-{n}\n" for n in range(200))
+    small, large = build(chapters, name="small"), build(chapters + more + collected, name="large")
+    for page in ("chapter-1.html", "first-1.html", "first-7.html"):
+        assert small.text(page) == large.text(page)
+
+
 def test_drafts_say_so(site: Site) -> None:
     for name in ("drafts/three.html", "drafts/pages/bottle.html"):
         assert site.html(name).select("main .draft"), name
