@@ -83,12 +83,20 @@ def write_whole(file: Path, data: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
-        Path(name).chmod(file.stat().st_mode & 0o777 if file.is_file() else 0o666 & ~_umask())
-        Path(name).replace(file)
+        os.chmod(name, _mode(file))  # noqa: PTH101 - it runs for every page, and Path is slow
+        os.replace(name, file)  # noqa: PTH105
     except BaseException:
         with suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def _mode(file: Path) -> int:
+    """Return the rights of a file as it is, or as any program would make it."""
+    try:
+        return file.stat().st_mode & 0o777
+    except OSError:
+        return 0o666 & ~_umask()
 
 
 def is_abandoned(name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +56,7 @@ class OwnTemplates:
             self.folders.append(Path(settings["THEME"], "templates"))
         names = ("JINJA_FILTERS", "JINJA_GLOBALS", "JINJA_TESTS")
         self._extends_jinja = any(settings[name] for name in names)
+        self._calls_the_known = cache(_calls_the_known)
 
     def texts(self) -> Iterator[str]:
         """Yield the names and texts of all templates and words, ours too."""
@@ -67,22 +68,23 @@ class OwnTemplates:
 
     def can_tell(self, template: Template) -> bool:
         """Whether a template is a file that calls nothing but what is known to be a function."""
-        env = template.environment
-        return (
-            template.filename is not None
-            and not (self._extends_jinja or env.extensions)
-            and all(
-                name in ours or usual.get(name) is one
-                for kind, usual, ours in KNOWN
-                for name, one in getattr(env, kind).items()
-            )
-        )
+        is_ours = template.filename is not None and not self._extends_jinja
+        return is_ours and self._calls_the_known(template.environment)
 
     @cached_property
     def are_narrow(self) -> bool:
         """Whether none asks for more than its own page, what stands beside it, and settings."""
         files = (file for folder in self.folders for file in folder.rglob("*"))
         return all(is_narrow(_text(file)) for file in files if file.is_file())
+
+
+def _calls_the_known(env: Environment) -> bool:
+    """Whether there is nothing in an environment that was added to it."""
+    return not env.extensions and all(
+        name in ours or usual.get(name) is one
+        for kind, usual, ours in KNOWN
+        for name, one in getattr(env, kind).items()
+    )
 
 
 def is_narrow(source: str) -> bool:
