@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from books import Source, made_up, replicated, write_book
-from speed import Site
+from speed import Site, put_away
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -110,7 +110,7 @@ def measure(
                 costs.setdefault(name, []).append(seconds(command, site.folder))
             for name, peer in found.items():
                 for left in peer.leaves:
-                    shutil.rmtree(Path(folder, name, left), ignore_errors=True)
+                    put_away(Path(folder, name, left))
                 costs.setdefault(name, []).append(seconds(peer.command, Path(folder, name)))
     return costs
 
