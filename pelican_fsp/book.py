@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pelican_fsp import report
 from pelican_fsp.contents import contents, read_page
+from pelican_fsp.core.aliases import former_slugs
 from pelican_fsp.core.concepts import Relations, relations
 from pelican_fsp.core.fields import lost_zero, misspelt_fields, unknown_slugs, without
 from pelican_fsp.core.order import order_problems
@@ -79,13 +80,15 @@ def _read_pages(
     published = {id(content) for content in contents(generator)}
     read = [(content, *read_page(content)) for content in everything]
     slugs: dict[str, set[str]] = defaultdict(set)
+    former: dict[str, dict[str, str]] = defaultdict(dict)
     for content, page, _ in read:
         if id(content) in published:
             slugs[page.language].add(page.slug)
+            former[page.language] |= dict.fromkeys(former_slugs(page), page.slug)
     pages: list[tuple[Content, Page]] = []
     found: list[Problem] = []
     for content, page, problems in read:
-        unknown = tuple(unknown_slugs(page.fields, slugs[page.language]))
+        unknown = tuple(unknown_slugs(page.fields, slugs[page.language], former[page.language]))
         zeros = lost_zero(content.metadata, settings.sortorder_widths)
         in_page = (*problems, *misspelt_fields(content.metadata), *unknown, *zeros)
         found += (replace(problem, source=page.source) for problem in in_page)

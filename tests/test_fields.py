@@ -28,7 +28,7 @@ def test_metadata_becomes_values_and_problems(golden: Golden) -> None:
     pairs = (line.split(":", 1) for line in golden.input.splitlines())
     metadata = {name.lower(): value.strip() for name, value in pairs}
     own, problems = read_fields(metadata)
-    unknown = tuple(unknown_slugs(own, SLUGS))
+    unknown = tuple(unknown_slugs(own, SLUGS, {}))
     own = without(own, unknown)
     given_fields = [
         f"{field.name}: {value!r}"
@@ -89,5 +89,5 @@ def test_any_value_gives_fields_or_a_problem_and_keeps_the_page(found: dict[str,
     assert [entry.page for entry in outline.entries] == ([page] if own.sortorder else [])
     list(misspelt_fields(found))
     list(lost_zero(found, (4, 9)))
-    unknown = tuple(unknown_slugs(own, SLUGS))
-    assert not list(unknown_slugs(without(own, unknown), SLUGS))
+    unknown = tuple(unknown_slugs(own, SLUGS, {}))
+    assert not list(unknown_slugs(without(own, unknown), SLUGS, {}))

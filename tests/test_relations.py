@@ -201,6 +201,21 @@ def test_a_concept_that_does_not_exist_is_told_with_the_nearest(build: Builder) 
     assert "did you mean 'web-frameworks'?" in log
 
 
+def test_a_page_that_was_renamed_keeps_its_logo_and_is_suggested_by_its_old_name(
+    build: Builder,
+) -> None:
+    book = (
+        "0400 web toc\n0401 servers section | conceptname=servers\n"
+        "0402 unicorn | aliases=green-unicorn.html, tools/gunicorn/\n"
+        "0403 x | seealso=green-unicorn; choices=gunicorn\n"
+    )
+    site = build(book, files={"content/img/logos/gunicorn.svg": SVG}, fatal=False)
+    image = site.html("unicorn.html").select_one(".fsp-logo img")
+    assert image is not None
+    assert image["src"] == "https://book.example/img/logos/gunicorn.svg"
+    assert " ".join(site.log.split()).count("did you mean 'unicorn'?") == 2
+
+
 def test_a_logo_is_found_by_slug_wide_ones_first_and_has_its_size(build: Builder) -> None:
     files: dict[str, str | bytes] = {
         "content/img/logos/django.svg": SVG,

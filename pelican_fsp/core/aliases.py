@@ -43,6 +43,13 @@ def file_of(path: str) -> str:
     return path
 
 
+def former_slugs(page: Page) -> tuple[str, ...]:
+    """Return the slugs that a page seems to have had: `old` of `old.html`, `old/` and `blog/old`."""
+    files = (path.removesuffix("index.html").rstrip("/") for path in page.fields.aliases)
+    stems = (posixpath.splitext(posixpath.basename(file))[0] for file in files)
+    return tuple(filter(None, stems))
+
+
 def _folders(path: str) -> Iterator[str]:
     while path := posixpath.dirname(path):
         yield path

@@ -113,8 +113,13 @@ def lost_zero(metadata: Mapping[str, object], lengths: Collection[int]) -> Itera
         yield Problem(rule, "", "sortorder", str(order), severity=Severity.NOTE)
 
 
-def unknown_slugs(own: Fields, slugs: Collection[str]) -> Iterator[Problem]:
-    """Yield a problem for each slug in the fields that is none of `slugs`, the site's pages."""
+def unknown_slugs(
+    own: Fields, slugs: Collection[str], former: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Yield a problem for each slug in the fields that is none of `slugs`, the site's pages.
+
+    `former` gives the slugs that pages have now by those that they had.
+    """
     named = {
         "concept": (own.concept,) if own.concept else (),
         "seealso": own.seealso or (),
@@ -124,7 +129,8 @@ def unknown_slugs(own: Fields, slugs: Collection[str]) -> Iterator[Problem]:
         for slug in values:
             if slug not in slugs:
                 rule = "no published page of its language has this slug"
-                yield Problem(rule, "", name, slug, nearest(slug, slugs, cutoff=0.6))
+                meant = former.get(slug) or nearest(slug, slugs, cutoff=0.6)
+                yield Problem(rule, "", name, slug, meant)
 
 
 def without(own: Fields, problems: Collection[Problem]) -> Fields:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from pelican_fsp.core.aliases import former_slugs
 from pelican_fsp.core.problems import Problem, nearest
 
 if TYPE_CHECKING:
@@ -45,12 +46,14 @@ def wanted_logos(page: Page, names: Collection[str], *, implements: bool) -> tup
     """Return the logos that a page asks for, or that are found by its slug.
 
     `names` is what lies in the folder of the logos. Only a page that implements a concept
-    gets one by its slug, so that no other page grows one.
+    gets one by its slug, so that no other page grows one; one that was renamed keeps its logo.
     """
     own = page.fields
     if own.logo is None:
         return ()
-    files = own.logo or ((by_slug(page.slug, names),) if implements else ())
+    slugs = (page.slug, *former_slugs(page)) if implements else ()
+    found = next(filter(None, (by_slug(slug, names) for slug in slugs)), "")
+    files = own.logo or (found,)
     described = zip_longest(files, own.logoalt, own.logolink, fillvalue="")
     return tuple(
         Wanted(
