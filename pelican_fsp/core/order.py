@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pelican_fsp.core.outline import groups
 from pelican_fsp.core.problems import Problem, Severity
-from pelican_fsp.core.sortorder import reading_order, sorts_differently
+from pelican_fsp.core.sortorder import place, reading_order, sorts_differently
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,21 +19,41 @@ UNLISTED = "has no sortorder: nothing lists this page"
 
 
 def order_problems(pages: Iterable[Page], rules: Rules) -> tuple[Problem, ...]:
-    """Return the problems in the order of the pages of one language, all of them notes.
+    """Return the problems in the order of the pages of one language, nearly all of them notes.
 
     None where no page has a sort order: such a site has no book.
     """
     found = tuple(sorted(pages, key=lambda page: reading_order(page.fields.sortorder, page.source)))
-    listed = tuple(page for page in found if page.fields.sortorder)
-    if not listed:
+    in_order = tuple(page for page in found if page.fields.sortorder)
+    if not in_order:
         return ()
+    shortened = _shortened(in_order, rules)
+    listed = tuple(page for page in in_order if page.source not in shortened)
     chapters = groups(listed, rules)
     return (
+        *shortened.values(),
         *_pairs(listed),
         *(problem for group in chapters for problem in _group_problems(group)),
         *_titles_without_chapter({group.key for group in chapters}, rules),
         *_unlisted(found),
     )
+
+
+def _shortened(listed: tuple[Page, ...], rules: Rules) -> dict[str, Problem]:
+    """Return a problem, by source, for each order that lacks a zero: `103` among `0101 0102 0200`.
+
+    That is: its length is none of the book's, and with one zero more it lies in a chapter.
+    """
+    whole = [page for page in listed if len(page.fields.sortorder) in rules.widths]
+    chapters = {place(page.fields.sortorder, rules.widths).chapter for page in whole}
+    rule = "is a digit shorter than the others of its chapter and is not read with them"
+    return {
+        page.source: Problem(rule, page.source, "sortorder", order, longer)
+        for page in listed
+        if len(order := page.fields.sortorder) not in rules.widths
+        and len(longer := f"0{order}") in rules.widths
+        and place(longer, rules.widths).chapter in chapters
+    }
 
 
 def _pairs(listed: tuple[Page, ...]) -> Iterator[Problem]:
