@@ -68,7 +68,9 @@ def test_rebuild_removes_what_is_gone_and_clean_removes_all(folder: Path) -> Non
 
 
 def test_preview_uses_the_settings_for_publishing(folder: Path) -> None:
-    assert _invoke(folder, "preview").returncode == 0
+    done = _invoke(folder, "preview")
+    assert done.returncode == 0
+    assert f"as it will be published, is in {folder / 'output'}." in done.stderr
     assert "Published" in (folder / "output/first.html").read_text()
 
 

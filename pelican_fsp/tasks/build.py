@@ -37,6 +37,8 @@ def clean(c: Context) -> None:
 def preview(c: Context) -> None:
     """Build the site as it will be published."""
     run_pelican(c, settings=c.fsp.publish_settings)
+    output = output_path(c, c.fsp.publish_settings)
+    sys.stderr.write(f"The site, as it will be published, is in {output}.\n")
 
 
 @task
