@@ -51,8 +51,8 @@ ROOM = 1 << 20
 def start_workers(bodies: Bodies, wanted: int | None) -> Workers | None:
     """Start processes that convert what the shelf lacks; `None` where that does not pay.
 
-    `wanted` is how many convert with this one, `None` for one per processor. They are copies of
-    this process, made before Pelican starts threads: all plugins and settings are as they are here.
+    `wanted` is how many convert, this one among them; `None` for one per processor. The others are
+    copies of it, made before Pelican starts threads: all plugins and settings are as they are here.
     """
     count = processors() if wanted is None else wanted
     can_fork = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
@@ -130,7 +130,7 @@ class Workers:
     def __init__(
         self, bodies: Bodies, readers: Mapping[str, Original], paths: Sequence[str], count: int
     ) -> None:
-        """Start so many.
+        """Start `count` of them.
 
         Raises:
             OSError: the system has no processes or pipes left.
@@ -160,12 +160,13 @@ class Workers:
         os.close(take)
 
     def take(self, path: str) -> bytes | None:
-        """Return a page as it was sent, waiting for it; `None` if no worker converts it."""
-        number = self._numbers.pop(path, None)
+        """Return a page as it was sent, waiting for it; `None` where the build has to convert it."""
         self._receive(timeout=0)  # who sends much is not kept waiting
-        if number is None or (number not in self._sent and not self._begun[number]):
-            if number is not None:
-                self._begun[number] = 1
+        number = self._numbers.pop(path, None)
+        if number is None:
+            return None
+        if number not in self._sent and not self._begun[number]:
+            self._begun[number] = 1
             return None
         while number not in self._sent and self._open:
             self._receive()
