@@ -162,12 +162,16 @@ def _leads_up(found: Claim, entry: Entry) -> bool:
 
 def _plain(found: Claim, words: SimpleNamespace) -> Claim:
     """Return the claim of a bare list of links ("See also Flask and Django."), or of free text."""
-    own = (getattr(words, name) for name in vars(words) if name.startswith("see_also"))
-    known = set(_words(" ".join((*own, words.list_last))))
-    said = [_words(ANCHOR.sub(" ", sentence.text)) for sentence in found.block.sentences]
-    if all(set(some) <= known for some in said):
+    if all(only_names(sentence, words) for sentence in found.block.sentences):
         return found
     return _without(found, "free text: its sentences say more than names of pages")
+
+
+def only_names(sentence: Sentence, words: SimpleNamespace) -> bool:
+    """Whether a sentence says no more than names of pages, in words that the bundle prints too."""
+    own = (getattr(words, name) for name in vars(words) if name.startswith("see_also"))
+    known = set(_words(" ".join((*own, words.list_last))))
+    return known.issuperset(_words(ANCHOR.sub(" ", sentence.text)))
 
 
 def _with_sentences(found: Claim, known: Sentence | None, **values: object) -> Claim:

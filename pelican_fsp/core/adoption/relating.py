@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pelican_fsp.core.adoption.blocks import OPENING, Block, find_blocks, joins, removal
-from pelican_fsp.core.adoption.claims import Claim, read_claim
+from pelican_fsp.core.adoption.claims import Claim, only_names, read_claim
 from pelican_fsp.core.adoption.findings import Finding, Given, Verdict
 from pelican_fsp.core.adoption.heads import head_of
 from pelican_fsp.core.adoption.prose import prose
@@ -158,7 +158,7 @@ def _finding(claim: Claim, site: Site, override: Given | None, own: Sequence[Giv
         return Finding(Verdict.LEFT, BLOCK, source.path, line, refusal or "nothing follows from it")
     verdict = Verdict.OVERRIDE if told else Verdict.DERIVABLE
     change = removal(claim.block, source.lines, _prose_of(site, page), source.form)
-    reason = _reason(claim, derived, told)
+    reason = _reason(claim, derived, told, site)
     if change.new:
         reason += "; a marker keeps its place"
     return Finding(verdict, BLOCK, source.path, line, reason, told, (change,))
@@ -227,7 +227,7 @@ def _prose_of(site: Site, page: Page) -> Prose:
     return prose(source.lines, head.body if head else 0, source.form)
 
 
-def _reason(claim: Claim, derived: SeeAlso, told: Sequence[Given]) -> str:
+def _reason(claim: Claim, derived: SeeAlso, told: Sequence[Given], site: Site) -> str:
     parts = []
     if claim.concept:
         parts.append(f"implements {claim.concept.slug}")
@@ -247,11 +247,11 @@ def _reason(claim: Claim, derived: SeeAlso, told: Sequence[Given]) -> str:
     if not told:
         parts.append("as the outline says")
     parts += [f"{given.name}: {given.value}" for given in told]
-    parts += [f"the words {words!r} go" for words in _lost_words(claim, told)]
+    parts += [f"the words {words!r} go" for words in _lost_words(claim, told, site)]
     return "; ".join(parts)
 
 
-def _lost_words(claim: Claim, told: Sequence[Given]) -> Iterator[str]:
+def _lost_words(claim: Claim, told: Sequence[Given], site: Site) -> Iterator[str]:
     """Yield the sentences around links that a field names, and that the block will not have."""
     further = {
         slug for given in told if given.name == "seealso" for slug in given.value.split(", ")
@@ -261,5 +261,5 @@ def _lost_words(claim: Claim, told: Sequence[Given]) -> Iterator[str]:
     for sentence in claim.block.sentences:
         anchors = set(sentence.linked)
         slugs = {one.page.slug for one in claim.targets if one.page and one.anchor in anchors}
-        if slugs & further:
+        if slugs & further and not only_names(sentence, site.words(claim.page.language)):
             yield str(sentence)
