@@ -93,6 +93,9 @@ VALUES = frozenset(
 )
 """Types whose values say all that they are in their `repr`."""
 
+NOTHING = object()
+"""What is never a value."""
+
 
 class Renderings:
     """Tells the keys of one build."""
@@ -139,7 +142,7 @@ class Renderings:
         if not narrow:
             told += [self._everything if self._templates.are_narrow else self._all_and_bodies]
         shared = self.context
-        own = {name for name, value in values.items() if shared.get(name, shared) is not value}
+        own = {name for name, value in values.items() if shared.get(name, NOTHING) is not value}
         for name in sorted(own - (OF_OTHER_PAGES if narrow else set())):
             told += [name, self._told(values[name])]
         return _digest(told)
@@ -157,7 +160,7 @@ class Renderings:
     def _from_plugins(self) -> Iterable[str]:
         """Yield what other plugins give to all templates."""
         for name in sorted(self.context.keys() - SHARED):
-            if self.settings.get(name, self) is not self.context[name]:
+            if self.settings.get(name, NOTHING) is not self.context[name]:
                 yield f"{name} {self._told(self.context[name])}"
 
     @cached_property
@@ -241,7 +244,7 @@ class Renderings:
         metadata = content.metadata
         for name, value in sorted(vars(content).items()):
             # Most attributes are the same objects as in the metadata.
-            if name not in NOT_OF_CONTENT and metadata.get(name, metadata) is not value:
+            if name not in NOT_OF_CONTENT and metadata.get(name, NOTHING) is not value:
                 yield f"{name} {self._told(value)}"
 
     def _told(self, value: object) -> str:

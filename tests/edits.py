@@ -16,7 +16,10 @@ PAGES = """
 0103 tls
 """
 
-KINDS = ("text", "title", "order", "section", "concept", "link", "slug", "delete", "rename")
+KINDS = (
+    *("text", "title", "order", "section", "concept", "link", "slug", "own field", "delete"),
+    "rename",
+)
 EDITS = st.lists(
     st.tuples(st.sampled_from([*KINDS, "setting", "words", "post", "template"]), st.integers(0, 4)),
     min_size=1,
@@ -29,7 +32,7 @@ OTHERS = {
 }
 TEMPLATES = (
     "",
-    "{{ (page or {}).title }}",
+    "{{ (page or {}).title }} {{ (page or article or {}).mood }}",
     "{{ articles|length }}",
     "{% for one in pages %}{{ one.content|length }}{% endfor %}",
     "{% if page and page.entry.next %}{{ page.entry.next.title }}{% endif %}",
@@ -47,7 +50,15 @@ def apply(folder: Path, kind: str, number: int) -> None:
         conf.write_text(f"{conf.read_text()}FSP_STRINGS = {{'en': {{'home': 'Top {number}'}}}}\n")
     elif kind == "post":
         post = folder / "content/post.md"
-        post.write_text(f"{post.read_text()}\nMore {number}.\n")
+        text = post.read_text()
+        edits = (
+            f"{text}\nMore.\n",
+            text.replace("title: ", "title: New "),
+            text.replace("category: ", "category: new-"),
+            text.replace("tags: ", "tags: b, "),
+            f"mood: glad\n{text}",
+        )
+        post.write_text(edits[number])
     elif kind == "template":
         (folder / "own/analytics.html").write_text(TEMPLATES[number])
     elif kind == "delete" and len(files) > 2:
@@ -63,6 +74,7 @@ def apply(folder: Path, kind: str, number: int) -> None:
             "section": text.replace("sortorder:", "section: True\nsortorder:", 1),
             "concept": text.replace("sortorder:", f"conceptname: c{number}\nsortorder:", 1),
             "slug": text.replace("slug: ", "slug: x", 1),
+            "own field": f"mood: {number}\n{text}",
             "link": f"{text}\n[there]({{filename}}{files[(number + 1) % len(files)].name})\n",
         }
         file.write_text(changes.get(kind, text))

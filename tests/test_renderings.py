@@ -45,7 +45,7 @@ PAGES = """
 0201 sql
 - about
 """
-POST = "title: Post\ndate: 2026-01-01\n\nFirst words.\n"
+POST = "title: Post\nslug: post\ndate: 2026-01-01\n\nFirst words.\n"
 LISTS = {"index.html", "archives.html", "categories.html", "authors.html", "tags.html"}
 FILES = {"noted.py": NOTED, "content/posts/post.md": POST, "own/analytics.html": "<!-- none -->"}
 
@@ -102,6 +102,20 @@ def test_what_every_sidebar_shows_renders_every_page(site: Site) -> None:
     rebuilt(site)
     edit(site, "content/pages/data.md", "title: Data", "title: Stores")
     assert {"dns.html", "sql.html", "about.html", "blog/post.html"} <= rebuilt(site)
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [("pages/dns.md", "dns"), ("pages/about.md", "about"), ("posts/post.md", "blog/post")],
+)
+def test_any_field_renders_its_own_page(site: Site, file: str, name: str) -> None:
+    rebuilt(site)
+    for field in ("mood: glad", "meta: All of it", "author: Ann", "tags: a, b", "summary: Short"):
+        edit(site, f"content/{file}", "title:", f"{field}\ntitle:")
+        assert f"{name}.html" in rebuilt(site), field
+    edit(site, f"content/{file}", "title: ", "title: New ")
+    assert f"{name}.html" in rebuilt(site), "title"
+    assert rebuilt(site) == set()
 
 
 @pytest.mark.parametrize("change", ["setting", "template", "word"])
