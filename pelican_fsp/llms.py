@@ -71,7 +71,10 @@ class LlmsGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
         if not str(content.source_path).endswith(MARKDOWN):
             return address
         own: Settings = self.context["fsp_settings"]
-        source = Path(content.source_path).read_text("utf-8", errors="replace")
+        try:
+            source = Path(content.source_path).read_text("utf-8", errors="replace")
+        except OSError:  # gone since it was read: the next build knows no such page
+            return address
         unmarked = remove_marks(source, own.line_mark or "")
         text = markdown_copy(plain_text(content.title), unmarked, partial(self._address, content))
         write_output(self.pelican, Path(self.output_path, f"{content.save_as}.md"), text)
