@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
+import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,12 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import clean_files, run_pelican
-from edits import EDITS, OTHERS, PAGES, apply
+from edits import EDITS, KINDS, OTHERS, PAGES, apply
 from pelican_fsp.living import END
 from pelican_fsp.search import indexer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
     from conftest import Builder
@@ -151,6 +153,42 @@ def test_the_index_follows_in_the_background(build: Builder) -> None:
             time.sleep(0.1)
         else:
             pytest.fail("the index is still the old one")
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_edits_in_quick_succession_end_as_a_clean_build(build: Builder, seed: int) -> None:
+    conf = KEEPING.replace("FSP_SEARCH = False", f"FSP_SEARCH = {bool(indexer())}")
+    folder = build(PAGES, files=OTHERS, conf=conf).output.parent
+    (folder / "tasks.py").write_text(
+        "from pelican_fsp.tasks import site_tasks\n"
+        "namespace = site_tasks(open_browser=False, port=0)\n"
+    )
+    chance = random.Random(seed)  # noqa: S311 - which edits come when
+    command = [sys.executable, "-m", "invoke", "livereload"]
+    with (folder / "said.txt").open("w") as said:
+        serving = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said, text=True)
+    try:
+        until(lambda: "Done:" in (folder / "said.txt").read_text(), "no first build")
+        for _ in range(20):
+            apply(folder, chance.choice([*KINDS, "words", "post", "template"]), chance.randrange(5))
+            time.sleep(chance.choice([0, 0.02, 0.1, 0.4]))
+        clean = clean_files(folder)
+        site = Living(folder, serving)
+        until(lambda: site.files() == clean, "the site is not what a clean build makes")
+    finally:
+        serving.send_signal(signal.SIGINT)
+        serving.wait(20)
+    assert "Traceback" not in (folder / "said.txt").read_text()
+
+
+def until(is_so: Callable[[], bool], otherwise: str) -> None:
+    """Wait until something is so; fail if that takes longer than any build does."""
+    for _ in range(300):
+        with suppress(FileNotFoundError):  # a file of the index that is being replaced
+            if is_so():
+                return
+        time.sleep(0.1)
+    pytest.fail(otherwise)
 
 
 @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
