@@ -266,7 +266,8 @@ class Renderings:
 
     @_told_by_type.register
     def _(self, value: dict) -> str:  # type: ignore[type-arg]  # singledispatch knows no others
-        return f"{{{self._told(list(value.items()))}}}"
+        pairs = (f"{self._told(name)}:{self._told(one)}" for name, one in value.items())
+        return f"{{{','.join(pairs)}}}"
 
     @_told_by_type.register
     def _(self, value: URLWrapper) -> str:
