@@ -45,8 +45,8 @@ def bench(  # noqa: PLR0913 - an option each
 ) -> None:
     """Measure builds of large books beside plain Pelican (--content: of the pages of a folder).
 
-    With --alone without it, which takes an hour for 10,000 pages; with --peers beside Hugo,
-    Eleventy and Zensical too, where they are installed.
+    With --alone without it, since all pages are in the menu of each of its pages; with --peers
+    beside Hugo, Eleventy and Zensical too, where they are installed.
     """
     asked = {"--sizes": sizes, "--content": content, "--rounds": str(rounds)}
     options = [word for name, value in asked.items() if value for word in (name, value)]

@@ -261,7 +261,9 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--rounds", type=int, default=3, help="builds of each kind")
     parser.add_argument("--search", action="store_true", help="measure the search index too")
     parser.add_argument(
-        "--alone", action="store_true", help="leave plain Pelican out: 10,000 pages take it an hour"
+        "--alone",
+        action="store_true",
+        help="leave plain Pelican out, whose menus grow with the book",
     )
     parser.add_argument("--profile", action="store_true", help="show where the time goes")
     parser.add_argument("--once", default="", help=argparse.SUPPRESS)
