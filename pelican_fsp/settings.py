@@ -37,8 +37,8 @@ class Settings:
     - `git_dates`: whether pages without `modified` have the date of their last commit.
     - `llms`: whether `llms.txt` and a Markdown copy of every page are written.
     - `cache`: whether converted bodies are kept from build to build, in `.cache`.
-    - `workers`: how many processes convert pages; 0 for none, None for one
-      per processor where the cache is on.
+    - `workers`: how many processes convert pages, the build's own among them; 0 for none
+      beside it, None for one per processor where the cache is on.
     - `prune`: whether files are removed that the last build wrote and this one did not.
     - `check_ignore`: addresses that `invoke check` leaves alone, with `*` for any text.
     - `strings`: own words for the texts of the templates, by language and name.
