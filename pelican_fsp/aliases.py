@@ -13,7 +13,7 @@ from pelican_fsp import phases, report, toc
 from pelican_fsp.book_generator import BookGenerator
 from pelican_fsp.contents import body_of, taken
 from pelican_fsp.core import aliases as core
-from pelican_fsp.core.problems import Problem
+from pelican_fsp.core.problems import Problem, Severity
 from pelican_fsp.output import write_output
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from pelican_fsp.book import Book
 
 FILES = {"netlify": ("_redirects", core.netlify), "nginx": ("redirects.nginx.conf", core.nginx)}
+BESIDE = {"nginx": "redirects.fsp.nginx.conf"}
+"""Where ours goes if the site has such a file itself, which cannot be added to: nginx refuses a
+second rule for an address."""
 
 
 def register() -> None:
@@ -89,15 +92,44 @@ class AliasGenerator(BookGenerator):
         root = Path(self.output_path)
         self.written |= {root / static.save_as for static in self.context["staticfiles"]}
         aliases = self.context.get("aliases", ())
-        written = []
-        for alias in aliases:
-            if self._is_free(root, alias):
-                write_output(pelican, root / alias.save_as, self._page(alias))
-                written.append(alias)
+        free = (alias for alias in aliases if self._is_free(root, alias))
+        written = [alias for alias in free if self._is_written(pelican, alias)]
         prefix = urlsplit(self.settings["SITEURL"]).path.rstrip("/")
         for server in self.context["fsp_settings"].redirects if written else ():
             name, lines = FILES[server]
-            write_output(pelican, root / name, lines(written, prefix))
+            self._write_rules(pelican, server, name, lines(written, prefix))
+
+    def _is_written(self, pelican: Pelican, alias: core.Alias) -> bool:
+        """Write a forwarding page; return whether that went well, say so if it did not."""
+        try:
+            write_output(pelican, Path(self.output_path, alias.save_as), self._page(alias))
+        except OSError as error:
+            self._tell(alias, f"no page can be written there: {error.strerror}")
+            return False
+        return True
+
+    def _write_rules(self, pelican: Pelican, server: str, name: str, rules: str) -> None:
+        """Write the rules of a server; those of the site's own file stay, and come first."""
+        own = self._own_file(name)
+        if own is None:
+            write_output(pelican, Path(self.output_path, name), rules)
+            return
+        place = BESIDE.get(server, name)
+        if place == name:
+            rules = f"{own.rstrip()}\n{rules}"
+            rule = "the site has this file itself: the rules of the aliases are added to it"
+        else:
+            rule = f"the site has this file itself: the rules of the aliases are in {place}"
+        report.report([Problem(rule, "", "FSP_REDIRECTS", name, severity=Severity.NOTE)])
+        write_output(pelican, Path(self.output_path, place), rules)
+
+    def _own_file(self, name: str) -> str | None:
+        """Return the text that the site itself gives a file of the output; `None` if it gives none."""
+        for static in self.context["staticfiles"]:
+            if static.save_as == name:
+                return Path(static.source_path).read_text("utf-8", errors="replace")
+        file = Path(self.output_path, name)
+        return file.read_text("utf-8", errors="replace") if file in self.written else None
 
     def _is_free(self, root: Path, alias: core.Alias) -> bool:
         """Return whether this build has written nothing there; say so if it has.
@@ -108,10 +140,12 @@ class AliasGenerator(BookGenerator):
         around = [folder for folder in file.parents if folder.is_relative_to(root)]
         if file not in self.written and not file.is_dir() and not any(map(Path.is_file, around)):
             return True
-        rule = "another page of the site has this address"
+        self._tell(alias, "another page of the site has this address")
+        return False
+
+    def _tell(self, alias: core.Alias, rule: str) -> None:
         problem = Problem(rule, alias.page.source, "aliases", alias.path)
         report.report([report.located(problem, self.settings["PATH"])])
-        return False
 
     def _page(self, alias: core.Alias) -> str:
         siteurl = self.settings["SITEURL"]

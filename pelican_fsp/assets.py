@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pelican_fsp.core.flatten import Flat, flat_module, flat_style
+from pelican_fsp.kept import remove
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,7 @@ def flatten_assets(static: Path, write: Callable[[Path, str], None]) -> None:
             done = flat(file.read_text("utf-8"), partial(_part, file.parent))
             write(file, done.text)
             for part in done.parts:
-                (file.parent / part).unlink()
+                remove(file.parent / part, within=static)
 
 
 def _part(folder: Path, name: str) -> str:

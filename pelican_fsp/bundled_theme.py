@@ -12,7 +12,7 @@ from pelican.generators import Generator, PelicanTemplateNotFound
 from pelican_fsp import assets, bodies, phases
 from pelican_fsp.contents import contents, source_of, taken
 from pelican_fsp.core.problems import Problem, nearest
-from pelican_fsp.output import write_output
+from pelican_fsp.output import write_made, write_output
 from pelican_fsp.paths import theme_path
 from pelican_fsp.settings import read_settings
 
@@ -104,11 +104,5 @@ class NotFoundGenerator(Generator):  # type: ignore[misc]  # Pelican is not type
             siteurl = self.settings["SITEURL"]
             top = urlsplit(siteurl).path.rstrip("/") if self.settings["RELATIVE_URLS"] else siteurl
             language = self.settings["DEFAULT_LANG"]
-            writer.write_file(
-                "404.html",
-                self.get_template("404"),
-                self.context,
-                url="404.html",
-                lang=language,
-                SITEURL=top,
-            )
+            template = self.get_template("404")
+            write_made(writer, "404.html", template, self.context, lang=language, SITEURL=top)

@@ -16,9 +16,9 @@ from pelican.readers import BaseReader
 
 from pelican_fsp import phases, toc
 from pelican_fsp.core.entries import Entry, from_bytes, to_bytes
-from pelican_fsp.kept import Shelf
 from pelican_fsp.originals import Original, file_digest, forms, is_current
 from pelican_fsp.settings import read_settings
+from pelican_fsp.store import Shelf
 from pelican_fsp.workers import Workers, start_workers
 
 if TYPE_CHECKING:
@@ -61,6 +61,14 @@ def close_bodies(generators: Sequence[Generator]) -> None:
 def cache_folder(settings: Mapping[str, Any]) -> Path:
     """Return the folder of the bodies: below `.cache`, beside Pelican's own cache."""
     return Path(settings["CACHE_PATH"]).absolute().parent / ".cache" / "fsp" / "bodies"
+
+
+def record_folder(settings: Mapping[str, Any]) -> Path:
+    """Return the folder of what is known of written files: `.fsp`, beside `.cache`.
+
+    It is no cache: without it nobody can tell which files of the output are left over.
+    """
+    return Path(settings["CACHE_PATH"]).absolute().parent / ".fsp"
 
 
 class Bodies:

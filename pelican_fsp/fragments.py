@@ -11,6 +11,8 @@ from pelican import signals
 from pelican_fsp import phases
 from pelican_fsp.book_generator import BookGenerator
 from pelican_fsp.core.problems import Problem, Severity
+from pelican_fsp.kept import make_folder
+from pelican_fsp.output import is_free
 from pelican_fsp.paths import theme_path
 from pelican_fsp.settings import read_settings
 from pelican_fsp.translations import translator
@@ -77,10 +79,10 @@ class StyleGenerator(BookGenerator):
 
     def generate_output(self, writer: Writer) -> None:
         """Write it; a file of the site at its place is copied later, and stays."""
-        if self.has_book:
+        if self.has_book and is_free(writer, STYLE):
             style, _, _ = self.env.loader.get_source(self.env, STYLE)
             file = Path(self.output_path, STYLE)
-            file.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(file.parent, within=Path(self.output_path))
             # Not `write_file`: that tells plugins of a page, and sitemaps would list it.
             with writer._open_w(str(file), "utf-8") as text:  # noqa: SLF001
                 text.write(style)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from stat import S_ISLNK
 from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock, Timeout
 
 from pelican_fsp.core.ledger import (
     COPIED,
@@ -19,7 +22,15 @@ from pelican_fsp.core.ledger import (
     to_text,
     would_be_same,
 )
-from pelican_fsp.kept import is_abandoned, make_folder, write_whole
+from pelican_fsp.kept import (
+    append,
+    is_abandoned,
+    make_private_folder,
+    remove,
+    remove_half_files,
+    set_time,
+    write_whole,
+)
 from pelican_fsp.renderings import Renderings
 
 if TYPE_CHECKING:
@@ -30,6 +41,8 @@ if TYPE_CHECKING:
     from pelican.generators import Generator
 
     from pelican_fsp.core.ledger import Stamp
+
+logger = logging.getLogger(__name__)
 
 EARLIER = 20_000_000
 """Nanoseconds by which our files are dated back: clocks of file systems tick slowly, and whoever
@@ -42,13 +55,36 @@ class Ledger:
     """The files of an output folder: as the last build left them, and as this one does."""
 
     def __init__(self, settings: Mapping[str, Any], folder: Path) -> None:
-        """Keep the notes of builds with these settings in a file of the folder."""
+        """Keep the notes of builds with these settings in a file of the folder.
+
+        The file is named for the way from there to the output, so that both may be moved together.
+        """
         self.output = Path(settings["OUTPUT_PATH"]).absolute()
-        name = sha256(str(self.output.absolute()).encode()).hexdigest()[:16]
+        way = os.path.relpath(self.output, folder)
+        name = sha256(os.fsencode(way)).hexdigest()[:16]
         self._settings = settings
         self._file = folder / f"output-{name}.jsonl"
         self._renderings: Renderings | None = None
+        self._lock: FileLock | None = None
         self._begin({}, ())
+
+    def lock(self) -> None:
+        """Wait until no other process builds into the output folder, and let none begin."""
+        file = self._file.with_suffix(".lock")
+        with suppress(OSError, NotImplementedError):  # where nothing can be kept, nobody waits
+            make_private_folder(file.parent)
+            self._lock = FileLock(file, is_singleton=True)  # builds in one process know each other
+            try:
+                self._lock.acquire(timeout=0)
+            except Timeout:
+                logger.warning("Waiting for another build of %s to end", self.output)
+                self._lock.acquire()
+
+    def unlock(self) -> None:
+        """Let another process begin."""
+        if self._lock:
+            self._lock.release()
+            self._lock = None
 
     def begin(self, generators: Sequence[Generator]) -> None:
         """Read what the last build has noted: all is read, nothing is written yet."""
@@ -105,10 +141,10 @@ class Ledger:
         if not is_same and not can_stay(record, digest, stamp):
             # Noted first: a build that is killed must not forget what it has written.
             self._note(line(name, Record(digest, digest)))
-            write_whole(file, data)
-            now = file.stat().st_mtime_ns - EARLIER
-            os.utime(file, ns=(now, now))
-            stamp = _stamp(file)
+            write_whole(file, data, within=self.output)
+            if stamp := _stamp(file):  # else another build has removed it already
+                set_time(file, stamp[0] - EARLIER, within=self.output)
+                stamp = _stamp(file)
         self._left[name] = digest, stamp
 
     def renew(self, name: str) -> None:
@@ -123,9 +159,9 @@ class Ledger:
         self._copies = {static.save_as for static in self._statics}
         records = {}
         for file in sorted(_files(self.output)):
-            if is_abandoned(file.name):
+            if is_abandoned(file):
                 with suppress(OSError):
-                    file.unlink()
+                    remove(file, within=self.output)
                 continue
             name = file.relative_to(self.output).as_posix()
             record = self._record(file, name)
@@ -137,9 +173,11 @@ class Ledger:
                 del records[name]
             elif name in records:
                 records[name] = own[name]
+        folder = self._file.parent
         with suppress(OSError):
-            make_folder(self._file.parent, self._file.parent)
-            write_whole(self._file, to_text(records).encode())
+            make_private_folder(folder)
+            remove_half_files(folder)
+            write_whole(self._file, to_text(records).encode(), within=folder)
 
     def _name(self, file: Path) -> str:
         return file.absolute().relative_to(self.output).as_posix()
@@ -158,9 +196,8 @@ class Ledger:
         if not final:
             return None
         if was and was.final == final and was.stamp != stamp and was.stamp[0]:
-            with suppress(OSError):
-                os.utime(file, ns=(was.stamp[0], was.stamp[0]))
-                stamp = was.stamp
+            set_time(file, was.stamp[0], within=self.output)
+            stamp = _stamp(file) or stamp
         return Record(rendered, final, stamp, self.keys.get(name, "") if digest else "")
 
     def _remove(self, name: str) -> bool:
@@ -170,10 +207,7 @@ class Ledger:
         if not is_ours:
             return False
         with suppress(OSError):
-            file.unlink()
-            for folder in file.relative_to(self.output).parents:
-                if folder.name:
-                    (self.output / folder).rmdir()  # fails where something is in it
+            remove(file, within=self.output)
         return not file.exists()
 
     def _noted(self) -> str:
@@ -183,10 +217,12 @@ class Ledger:
             return ""
 
     def _note(self, text: str) -> None:
+        folder = self._file.parent
         with suppress(OSError):
-            make_folder(self._file.parent, self._file.parent)
-            with self._file.open("a", encoding="utf-8") as file:
-                file.write(text if self._is_begun else f"\n{text}")  # after half a line, maybe
+            if not self._is_begun:
+                make_private_folder(folder)
+                text = f"\n{text}"  # after half a line, maybe
+            append(self._file, text, within=folder)
         self._is_begun = True
 
 

@@ -20,6 +20,7 @@ from pelican.contents import Content
 from pelican.log import LimitFilter
 
 from pelican_fsp import phases, retouch, search
+from pelican_fsp.writer import end_build, wait_for_other_builds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,8 +63,10 @@ class LivingSite:
         pages = self._retouched([*changed])
         if not (self._last and pages):
             return self._build_all()
+        wait_for_other_builds(self._last.pelican)
         for page in pages:
             page.write(self._last.pelican)
+        end_build(self._last.pelican)
         self._index.want_again()
         sys.stdout.write(f"Written: {', '.join(page.content.save_as for page in pages)}\n")
         return 0
@@ -85,6 +88,9 @@ class LivingSite:
             pelican_main(self._arguments)
         except SystemExit as done:
             return int(done.code or 0)
+        finally:
+            if self._pelican:
+                end_build(self._pelican)  # also where it has failed
         self._last = self._begun
         return 0
 

@@ -19,7 +19,7 @@ from pelican_fsp.contents import source_of
 from pelican_fsp.core.code_lines import remove_marks
 from pelican_fsp.core.markdown_copy import markdown_copy
 from pelican_fsp.core.text import plain_text
-from pelican_fsp.output import write_output
+from pelican_fsp.output import write_made, write_output
 
 if TYPE_CHECKING:
     from pelican import Pelican
@@ -52,14 +52,8 @@ class LlmsGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
     def generate_output(self, writer: Writer) -> None:
         """Write all files."""
         copies = {source_of(content): self.write_copy(content) for content in self.contents()}
-        writer.write_file(
-            "llms.txt",
-            self.env.get_template("fsp/llms.txt"),
-            self.context,
-            paginated={},
-            url="llms.txt",
-            addresses=copies,
-        )
+        template = self.env.get_template("fsp/llms.txt")
+        write_made(writer, "llms.txt", template, self.context, addresses=copies)
 
     def contents(self) -> tuple[Content, ...]:
         """Return the pages and posts that are copied."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pelican import signals
 
-from pelican_fsp import bodies, bundled_theme, fragments, phases, report
+from pelican_fsp import bodies, bundled_theme, fragments, output, phases, report
 from pelican_fsp.book import Book, read_book
 from pelican_fsp.contents import body_of, contents
 from pelican_fsp.core.headings import headings
@@ -29,6 +29,7 @@ def register() -> None:
     phases.register()
     fragments.register()
     bundled_theme.register()
+    phases.site_started.connect(output.spare_sources)
     signals.page_generator_finalized.connect(note_generator)
     signals.article_generator_finalized.connect(note_generator)
     signals.get_generators.connect(own_generators)

@@ -86,8 +86,7 @@ def _read(settings: dict[str, Any], output: Path | None = None) -> Reading:
 
     own = {"OUTPUT_PATH": str(output)} if output else {}
     pelican = Pelican({**settings, "DELETE_OUTPUT_DIRECTORY": False, **own})
-    if output:
-        forget_output(pelican)
+    forget_output(pelican)
     with (
         book_published.connected_to(keep_book),
         signals.all_generators_finalized.connected_to(keep_generators),

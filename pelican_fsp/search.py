@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-import shutil
+import re
 import subprocess
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from blinker import Signal
@@ -18,9 +17,16 @@ from pelican.generators import Generator
 
 from pelican_fsp import bundled_theme, phases, report, toc
 from pelican_fsp.cache import cache_folder
-from pelican_fsp.contents import contents
+from pelican_fsp.contents import contents, source_of
 from pelican_fsp.core.problems import Problem
-from pelican_fsp.kept import make_folder, write_whole
+from pelican_fsp.kept import (
+    make_private_folder,
+    remove,
+    remove_half_files,
+    temporary_folder,
+    write_whole,
+)
+from pelican_fsp.output import write_made
 from pelican_fsp.settings import read_settings
 
 if TYPE_CHECKING:
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+ENTRY = "pagefind-entry.json"
 BUNDLE = "pagefind"
 """The folder of the index in the output; search.js looks for it there."""
 
@@ -48,7 +55,12 @@ NOT_INDEXED = (
     ".page-end",
     ".headerlink",
 )
-UNUSED = shutil.ignore_patterns("pagefind-*.js", "pagefind-*.css")  # its own boxes and its worker
+MADE = re.compile(
+    r"""pagefind(?:-entry\.json|\.js) | wasm\.[^/]*\.pagefind | pagefind\.[^/]*\.pf_meta
+      | (?:fragment|index|filter)/[^/]*\.pf_(?:fragment|index|filter)""",
+    re.VERBOSE,
+)
+"""The files of an index, whose names nobody but Pagefind gives; all others in the folder stay."""
 
 
 def register() -> None:
@@ -99,21 +111,34 @@ class SearchGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
         for language, url in urls.items():
             if url not in taken:
                 self._write_results(writer, language, url)
-        if urls and not any(taken_over for _, taken_over in index_wanted.send(self)):
+        if (
+            urls
+            and self._has_place()
+            and not any(taken_over for _, taken_over in index_wanted.send(self))
+        ):
             self.write_index()
 
     def _write_results(self, writer: Writer, language: str, url: str) -> None:
         outlines = self.context.get("outlines", {})
-        writer.write_file(
+        write_made(
+            writer,
             url,
             self.get_template("search"),
             self.context,
             relative_urls=self.settings["RELATIVE_URLS"],
-            paginated={},
-            url=url,
             lang=language,
             outline=outlines.get(language, self.context.get("outline")),
         )
+
+    def _has_place(self) -> bool:
+        """Return whether no page is a file where the folder of the index would be; say so if one is."""
+        for content in contents(self, with_unpublished=True):
+            inside = content.save_as.removeprefix(f"{BUNDLE}/")
+            if content.save_as == BUNDLE or (inside != content.save_as and MADE.fullmatch(inside)):
+                rule = f"{content.save_as} is a page: the index of the search has no place, and is not made"
+                report.report([Problem(rule, source_of(content), "slug", str(content.slug))])
+                return False
+        return True
 
     def write_index(self) -> None:
         """Index what is published, unless the index that is there is of the same pages."""
@@ -124,21 +149,22 @@ class SearchGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
         digest = pages_digest(pages)
         if not pages or (note and _text(note) == digest + bundle_state(output / BUNDLE)):
             return
-        with TemporaryDirectory() as folder:
+        with temporary_folder() as folder:
             # A copy: in the output lie lists, drafts and pages of former builds, too.
-            site, bundle = Path(folder, "site"), Path(folder, BUNDLE)
+            site, bundle = folder / "site", folder / BUNDLE
             for name, text in pages.items():
-                (site / name).parent.mkdir(parents=True, exist_ok=True)
-                (site / name).write_bytes(text)
-            if build_index(site, bundle):
-                # Until the note is written again, a build that follows makes the index anew.
-                if note:
-                    note.unlink(missing_ok=True)
-                shutil.rmtree(output / BUNDLE, ignore_errors=True)
-                shutil.copytree(bundle, output / BUNDLE, ignore=UNUSED)
-                if note:
-                    make_folder(note.parent, note.parent)
-                    write_whole(note, (digest + bundle_state(output / BUNDLE)).encode())
+                write_whole(site / name, text, within=folder)
+            if not build_index(site, bundle):
+                return
+            # Until the note is written again, a build that follows makes the index anew.
+            if note:
+                remove(note, within=note.parent)
+            replace_index(bundle, output)
+            if note:
+                make_private_folder(note.parent)
+                write_whole(
+                    note, (digest + bundle_state(output / BUNDLE)).encode(), within=note.parent
+                )
 
 
 def indexed_pages(output: Path, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -165,11 +191,32 @@ def pages_digest(pages: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
+def replace_index(bundle: Path, output: Path) -> None:
+    """Put a new index into the output; what the old one leaves behind goes, and nothing else.
+
+    The file that names the others comes last: who searches meanwhile finds the old index.
+    """
+    folder = output / BUNDLE
+    remove_half_files(folder)
+    new = sorted(filter(MADE.fullmatch, _names(bundle)), key=lambda name: (name == ENTRY, name))
+    for name in new:
+        write_whole(folder / name, (bundle / name).read_bytes(), within=output)
+    for name in {*filter(MADE.fullmatch, _names(folder))} - {*new}:
+        remove(folder / name, within=output)
+
+
 def bundle_state(bundle: Path) -> str:
     """Return the names and sizes of the files of an index, and what names its pages."""
-    files = sorted(file for file in bundle.rglob("*") if file.is_file())
-    sizes = [(file.relative_to(bundle).as_posix(), file.stat().st_size) for file in files]
-    return repr(sizes) + _text(bundle / "pagefind-entry.json")
+    sizes = [
+        (name, (bundle / name).stat().st_size) for name in _names(bundle) if MADE.fullmatch(name)
+    ]
+    return repr(sizes) + _text(bundle / ENTRY)
+
+
+def _names(folder: Path) -> list[str]:
+    """Return the paths of all files below a folder."""
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return sorted(file.relative_to(folder).as_posix() for file in files)
 
 
 def _text(file: Path) -> str:
@@ -199,6 +246,7 @@ def build_index(site: Path, bundle: Path) -> bool:
         return False
     logger.debug("%s", done.stderr)
     # All else that Pagefind writes is the same from the same pages; this lists languages anyhow.
-    entry = bundle / "pagefind-entry.json"
-    entry.write_text(json.dumps(json.loads(entry.read_text("utf-8")), sort_keys=True), "utf-8")
+    entry = bundle / ENTRY
+    listed = json.dumps(json.loads(entry.read_text("utf-8")), sort_keys=True)
+    write_whole(entry, listed.encode(), within=bundle)
     return True

@@ -14,6 +14,7 @@ from pelican.plugins._utils import plugin_enabled
 from pelican_fsp import phases, toc
 from pelican_fsp.book_generator import BookGenerator
 from pelican_fsp.contents import contents, source_of
+from pelican_fsp.output import write_made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,4 +93,4 @@ class SitemapGenerator(BookGenerator):
 
     def _write(self, writer: Writer, name: str, **values: object) -> None:
         template = self.env.get_template(f"fsp/{name}")
-        writer.write_file(name, template, self.context, paginated={}, url=name, **values)
+        write_made(writer, name, template, self.context, **values)

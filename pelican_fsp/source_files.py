@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pelican_fsp.core.moves import MoveError
 from pelican_fsp.core.order_line import OrderLineError, with_order
-from pelican_fsp.kept import write_whole
+from pelican_fsp.kept import remove, remove_half_files, write_whole
 from pelican_fsp.report import field_line, from_here
 
 if TYPE_CHECKING:
@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A file, what it holds, and what it shall hold; `None` before: there is no such file yet."""
+    """A file, what it holds, and what it shall hold; `None` before: there is no such file yet.
 
+    `root` is the folder of the site's sources, in which the file lies.
+    """
+
+    root: Path
     file: Path
     before: bytes | None
     after: bytes
@@ -33,13 +37,15 @@ def edits_of(changes: Iterable[Change], content_path: Path) -> tuple[Edit, ...]:
     Raises:
         MoveError: a file cannot be read, or does not give the order that the page has.
     """
-    return tuple(_edit(change, content_path / change.page.source) for change in changes)
+    return tuple(_edit(change, content_path) for change in changes)
 
 
-def _edit(change: Change, file: Path) -> Edit:
+def _edit(change: Change, root: Path) -> Edit:
+    file = root / change.page.source
     try:
         before = file.read_bytes()
-        return Edit(file.resolve(), before, with_order(before, change.before, change.after))
+        after = with_order(before, change.before, change.after)
+        return Edit(root.resolve(), file.resolve(), before, after)
     except OSError as error:
         message = f"{from_here(file)}: error: cannot be read: {error.strerror}"
     except OrderLineError as error:
@@ -57,8 +63,9 @@ def write_all(edits: Iterable[Edit]) -> None:
     try:
         for edit in edits:
             _check_unchanged(edit)
+            remove_half_files(edit.file.parent)
             done.append(edit)
-            write_whole(edit.file, edit.after)
+            write_whole(edit.file, edit.after, within=edit.root)
     except BaseException as error:
         for edit in reversed(done):
             with suppress(OSError):
@@ -79,9 +86,9 @@ def _put_back(edit: Edit) -> None:
     if _bytes(edit.file) != edit.after:
         return
     if edit.before is None:
-        edit.file.unlink()
+        remove(edit.file, within=edit.root)
     else:
-        write_whole(edit.file, edit.before)
+        write_whole(edit.file, edit.before, within=edit.root)
 
 
 def _bytes(file: Path) -> bytes | None:

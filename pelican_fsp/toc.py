@@ -13,6 +13,7 @@ from pelican_fsp.contents import source_of, taken
 from pelican_fsp.core.concept_map import concept_map
 from pelican_fsp.core.problems import Problem, Severity
 from pelican_fsp.later import Later
+from pelican_fsp.output import write_made
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -68,13 +69,12 @@ class ContentsGenerator(BookGenerator):
     ) -> None:
         if url in taken(self.context):
             return  # tell_own_pages has said so
-        writer.write_file(
+        write_made(
+            writer,
             url,
             self._template(template),
             self.context,
             relative_urls=self.settings["RELATIVE_URLS"],
-            paginated={},
-            url=url,
             lang=outline.language,
             outline=outline,
             **values,

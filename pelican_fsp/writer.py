@@ -16,7 +16,8 @@ from pelican.utils import sanitised_join
 from pelican.writers import FileOverwriteFailedError, Writer
 
 from pelican_fsp import phases, toc
-from pelican_fsp.cache import cache_folder
+from pelican_fsp.cache import record_folder
+from pelican_fsp.kept import OutsideError, inside
 from pelican_fsp.ledger import Ledger
 from pelican_fsp.originals import messages
 from pelican_fsp.settings import read_settings
@@ -36,6 +37,7 @@ def register() -> None:
     """Connect to Pelican."""
     toc.register()
     phases.site_started.connect(keep_ledger)
+    phases.generators_wanted.connect(wait_for_other_builds)
     signals.get_writer.connect(careful_writer)
     phases.site_written.connect(close_ledger)
 
@@ -44,10 +46,22 @@ def keep_ledger(pelican: Pelican) -> None:
     """Give the build a ledger, where results are kept and no other plugin has a writer."""
     own, _ = read_settings(pelican.settings)
     if own.cache and len(signals.get_writer.receivers) == 1:
-        ledger = Ledger(pelican.settings, cache_folder(pelican.settings).parent)
+        ledger = Ledger(pelican.settings, record_folder(pelican.settings))
         # Signals hold their receivers weakly: it lives as long as the build.
         pelican.fsp_ledger = ledger
         signals.all_generators_finalized.connect(ledger.begin)
+
+
+def wait_for_other_builds(pelican: Pelican) -> None:
+    """Let only one build at a time read the site and write its output."""
+    if ledger := getattr(pelican, "fsp_ledger", None):
+        ledger.lock()
+
+
+def end_build(pelican: Pelican) -> None:
+    """Let other builds begin, although this one has failed."""
+    if ledger := getattr(pelican, "fsp_ledger", None):
+        ledger.unlock()
 
 
 def forget_output(pelican: Pelican) -> None:
@@ -66,6 +80,7 @@ def close_ledger(pelican: Pelican) -> None:
     if hasattr(pelican, "fsp_ledger"):
         own, _ = read_settings(pelican.settings)
         pelican.fsp_ledger.close(may_prune=own.prune)
+        end_build(pelican)
 
 
 class _CarefulWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
@@ -109,6 +124,11 @@ class _CarefulWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
 
     @contextmanager
     def _open_w(self, filename: str, encoding: str, override: bool = False) -> Iterator[TextIO]:  # noqa: FBT001, FBT002 - Pelican's form
+        if not self._is_in_output(filename):
+            # Pelican writes through a link that leads out of the output folder; we do not.
+            with super()._open_w(filename, encoding, override) as file:
+                yield file
+            return
         is_wanted = self._may_write(filename, is_override=override)
         data = io.BytesIO()
         text = io.TextIOWrapper(data, encoding)
@@ -116,6 +136,13 @@ class _CarefulWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
         text.flush()
         if is_wanted and not self.ledger.is_kept(Path(filename)):
             self.ledger.write(Path(filename), data.getvalue())
+
+    def _is_in_output(self, filename: str) -> bool:
+        try:
+            inside(Path(filename), self.ledger.output)
+        except OutsideError:
+            return False
+        return True
 
     def _may_write(self, filename: str, *, is_override: bool) -> bool:
         """Return what Pelican's own `_open_w` decides, in its words."""

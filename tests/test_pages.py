@@ -258,11 +258,18 @@ def test_if_one_file_cannot_be_written_none_is(tmp_path: Path) -> None:
     with pytest.raises(
         MoveError, match=r"second\.md: error: has changed meanwhile; nothing was written"
     ):
-        write_all([Edit(first, b"1", b"2"), Edit(second, b"1", b"2")])
-    with pytest.raises(MoveError, match=r"folder\.md: error: No such file .*; nothing was written"):
-        write_all([Edit(first, b"1", b"2"), Edit(tmp_path / "no/folder.md", None, b"2")])
+        write_all([Edit(tmp_path, first, b"1", b"2"), Edit(tmp_path, second, b"1", b"2")])
+    with pytest.raises(MoveError, match=r"folder\.md: error: .*; nothing was written"):
+        write_all(
+            [
+                Edit(tmp_path, first, b"1", b"2"),
+                Edit(tmp_path / "no", tmp_path / "folder.md", None, b"2"),
+            ]
+        )
     with pytest.raises(MoveError):
-        write_all([Edit(tmp_path / "new.md", None, b"2"), Edit(second, b"1", b"2")])
+        write_all(
+            [Edit(tmp_path, tmp_path / "new.md", None, b"2"), Edit(tmp_path, second, b"1", b"2")]
+        )
     assert first.read_bytes() == b"1"
     assert {file.name for file in tmp_path.iterdir()} == {"first.md", "second.md"}
 

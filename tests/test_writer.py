@@ -185,15 +185,26 @@ def test_a_file_that_goes_while_the_ledger_looks_is_no_problem(
 
     monkeypatch.setattr(os, "walk", slow_walk)
     ledger.close(may_prune=True)
-    (notes,) = (tmp_path / "notes").glob("output-*")
+    (notes,) = (tmp_path / "notes").glob("output-*.jsonl")
     assert [*from_text(notes.read_text())] == ["here.html"]
 
 
 def test_a_damaged_ledger_harms_nothing(build: Builder) -> None:
     site = build(PAGES, conf=KEEPING)
     before = site.files()
-    (ledger,) = (site.output.parent / ".cache/fsp").glob("output-*")
-    for damage in (b"\xff\x00", b"[]\n{}\nnull\n", ledger.read_bytes()[:-30], b""):
+    (ledger,) = (site.output.parent / ".fsp").glob("output-*.jsonl")
+    odd = b"".join(
+        b'["dns.html", "a", "b", [%s, 1], ""]\n' % one for one in (b"NaN", b"1e999", b'"1"')
+    )
+    damages = (
+        b"\xff\x00",
+        b'[]\n{}\nnull\n"abc"\n',
+        odd,
+        b"[" * 100_000,
+        ledger.read_bytes()[:-30],
+        b"",
+    )
+    for damage in damages:
         ledger.write_bytes(damage)
         assert run_pelican(site.output.parent).files() == before
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pelican_fsp.core.adoption.sources import changed
-from pelican_fsp.kept import write_whole
+from pelican_fsp.kept import remove, remove_half_files, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,7 +41,7 @@ def write(works: Sequence[Work], roots: Sequence[Path]) -> Iterator[Path]:
     for work in works:
         if work.deletes:
             file = _check(work, work.source.data, roots)
-            _try(work, file.unlink)
+            _try(work, lambda file=file: remove(file, within=_root_of(file, roots)))
             yield file
 
 
@@ -51,7 +51,8 @@ def _with_fields(work: Work) -> bytes:
 
 def _replace(work: Work, before: bytes, after: bytes, roots: Sequence[Path]) -> Path:
     file = _check(work, before, roots)
-    _try(work, lambda: write_whole(file, after))
+    remove_half_files(file.parent)
+    _try(work, lambda: write_whole(file, after, within=_root_of(file, roots)))
     return file
 
 
@@ -61,6 +62,11 @@ def _try(work: Work, act: object) -> None:
     except OSError as error:
         message = f"{work.source.path}: {error.strerror}. The file is as it was."
         raise RefusalError(message) from error
+
+
+def _root_of(file: Path, roots: Sequence[Path]) -> Path:
+    """Return that folder of the site in which a file lies."""
+    return next(root for root in map(Path.resolve, roots) if file.is_relative_to(root))
 
 
 def _check(work: Work, before: bytes, roots: Sequence[Path]) -> Path:

@@ -84,7 +84,7 @@ def write_epub(book: Manuscript, folder: Path) -> Path:
         **{f"{FOLDER}/{item.name}": item.data for item in (*texts, *others)},
     }
     file = folder / f"{book.name}.epub"
-    write_whole(file, zipped(files, book.changed))
+    write_whole(file, zipped(files, book.changed), within=folder)
     return file
 
 

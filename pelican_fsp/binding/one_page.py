@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pelican_fsp.core.binding.finish import Medium, finished_body
-from pelican_fsp.kept import write_whole
+from pelican_fsp.kept import remove, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,9 +21,9 @@ def write_one_page(book: Manuscript, folder: Path) -> Path:
     sheets = {"book.css": book.rendered("book.css").encode()}
     sheets |= {f"own-{number}.css": css.read_bytes() for number, css in enumerate(book.css, 1)}
     for name, data in sheets.items():
-        _write(files / name, data)
+        write_whole(files / name, data, within=folder)
     for name, path in book.pictures.items():
-        _write(files / name, path.read_bytes())
+        write_whole(files / name, path.read_bytes(), within=folder)
     in_folder = partial(_below, quote(files.name))
     medium = Medium(picture=in_folder, deeper=1)
     page = book.rendered(
@@ -34,8 +34,13 @@ def write_one_page(book: Manuscript, folder: Path) -> Path:
         deeper=1,
     )
     file = folder / f"{book.name}.html"
-    write_whole(file, page.encode())
-    _remove_others(files, {*sheets, *book.pictures})
+    before = _text(file)
+    write_whole(file, page.encode(), within=folder)
+    for left in files.rglob("*"):
+        # What the page before this one showed, and this one does not, was put there for it.
+        name = left.relative_to(files).as_posix()
+        if f'"{in_folder(name)}"' in before and name not in {*sheets, *book.pictures}:
+            remove(left, within=files)
     return file
 
 
@@ -43,13 +48,8 @@ def _below(folder: str, name: str) -> str:
     return name if name.startswith("data:") else f"{folder}/{name}"
 
 
-def _write(file: Path, data: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(file, data)
-
-
-def _remove_others(folder: Path, kept: set[str]) -> None:
-    """Remove what an earlier book has left in its folder."""
-    for file in folder.rglob("*"):
-        if file.is_file() and file.relative_to(folder).as_posix() not in kept:
-            file.unlink()
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8", errors="replace")
+    except OSError:
+        return ""

@@ -80,7 +80,7 @@ def write_pdf(
             pdf_identifier=digest(book.identifier, book.own.version, page)[:32].encode(),
         )
     file = folder / f"{book.name}.pdf"
-    write_whole(file, data)
+    write_whole(file, data, within=folder)
     return file, tuple(Problem(one, "", "PDF") for one in dict.fromkeys(said))
 
 

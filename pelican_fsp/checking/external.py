@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from pelican_fsp.core.answers import Answer, from_text, to_text, wait_of
-from pelican_fsp.kept import make_folder, write_whole
+from pelican_fsp.kept import make_private_folder, remove_half_files, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -57,8 +57,9 @@ def answers(urls: Collection[str], file: Path, manners: Manners = POLITE) -> dic
         asyncio.run(_ask_all([url for url in urls if url not in kept], manners, kept))
     finally:
         with suppress(OSError):
-            make_folder(file.parent, file.parent)
-            write_whole(file, to_text(kept, time.time()).encode())
+            make_private_folder(file.parent)
+            remove_half_files(file.parent)
+            write_whole(file, to_text(kept, time.time()).encode(), within=file.parent)
     return kept
 
 

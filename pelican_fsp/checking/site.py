@@ -6,7 +6,6 @@ import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from pelican_fsp.contents import source_of
@@ -16,6 +15,7 @@ from pelican_fsp.core.order import UNLISTED
 from pelican_fsp.core.page_links import read_page
 from pelican_fsp.core.problems import Problem, Severity
 from pelican_fsp.core.site_links import BuiltSite
+from pelican_fsp.kept import temporary_folder
 from pelican_fsp.reading import read_for_check
 from pelican_fsp.report import from_here, text_of
 
@@ -62,8 +62,8 @@ def checked_site(
     """
     if built:
         return _checked(settings, settings_files, read_for_check(settings), built)
-    with TemporaryDirectory(prefix="fsp-check-") as folder:
-        output = Path(folder).resolve()
+    with temporary_folder() as folder:
+        output = folder.resolve()
         reading = read_for_check(settings, output)
         return _checked(settings, settings_files, reading, output)
 

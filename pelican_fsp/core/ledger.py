@@ -70,7 +70,8 @@ def _records(text: str) -> Iterator[tuple[str, Record]]:
     for given in text.split("\n"):
         try:
             path, rendered, final, (time, size), key = json.loads(given)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):  # no list, or not of five, or too deep
             continue
-        if all(type(one) is str for one in (path, rendered, final, key)):
-            yield path, Record(rendered, final, (int(time), int(size)), key)
+        texts, numbers = (path, rendered, final, key), (time, size)
+        if all(type(one) is str for one in texts) and all(type(one) is int for one in numbers):
+            yield path, Record(rendered, final, (time, size), key)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from invoke import Context, Exit, task
 
 from pelican_fsp.core.problems import Problem, Severity
-from pelican_fsp.kept import make_folder
+from pelican_fsp.kept import make_folder, make_private_folder, remove_half_files
 from pelican_fsp.reading import NoBookError
 from pelican_fsp.tasks.site import settings_file, site_settings
 
@@ -54,9 +54,10 @@ def book(  # noqa: PLR0913 - options of a command
     bound = _manuscript(c)
     folder = Path(to) if to else Path(c.fsp.root, "book")
     if to:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder, within=folder)
     else:
-        make_folder(folder, folder)  # version control leaves it alone
+        make_private_folder(folder)  # version control leaves it alone
+    remove_half_files(folder)
     problems = [*bound.problems]
     for name in media:
         file, found = _step(name)(bound, folder)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shlex
-import shutil
 import sys
 
 from invoke import Context, Exit, task
 
-from pelican_fsp.tasks.site import output_path, run_pelican, site_settings
+from pelican_fsp.output import empty_output, why_not_to_empty
+from pelican_fsp.tasks.site import output_path, run_pelican, settings_file, site_settings
 
 
 @task
@@ -29,8 +29,12 @@ def rebuild(c: Context) -> None:
 
 @task
 def clean(c: Context) -> None:
-    """Remove the built site."""
-    shutil.rmtree(output_path(c), ignore_errors=True)
+    """Remove the built site; what OUTPUT_RETENTION names stays, and so does version control."""
+    settings = site_settings(c)
+    if reason := why_not_to_empty(settings, [settings_file(c)]):
+        raise Exit(reason)
+    if errors := empty_output(settings):
+        raise Exit("\n".join(errors))
 
 
 @task

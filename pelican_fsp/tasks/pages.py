@@ -182,7 +182,8 @@ def begun(outline: Outline, own: Change, settings: Mapping[str, Any]) -> Edit:
         for entry in reversed(outline.entries)
         if entry.page and Path(entry.page.source).parent == Path(page.source).parent
     )
-    return Edit(file, None, new_source(page.title, fields, file.suffix, like.read_bytes()))
+    source = new_source(page.title, fields, file.suffix, like.read_bytes())
+    return Edit(Path(settings["PATH"]), file, None, source)
 
 
 def slug_of(title: str, settings: Mapping[str, Any]) -> str:
