@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 def register() -> None:
     """Connect to Pelican; every plugin of the bundle that needs the book calls this."""
     phases.register()
+    report.register()
     fragments.register()
     bundled_theme.register()
     phases.site_started.connect(output.spare_sources)

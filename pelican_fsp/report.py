@@ -25,6 +25,18 @@ LEVELS = {
 }
 
 
+def without_traceback(record: logging.LogRecord) -> bool:
+    """Let what the system refuses (no space, no right) be said in one line; for Pelican's log."""
+    if record.exc_info and isinstance(record.exc_info[1], OSError):
+        record.exc_info = None
+    return True
+
+
+def register() -> None:
+    """Stand in Pelican's log, which prints a traceback for each error that ends a build."""
+    logging.getLogger("pelican").addFilter(without_traceback)
+
+
 def located(problem: Problem, content_path: str) -> Problem:
     """Return the problem with its file as seen from here, and the line of its field."""
     if not problem.source:

@@ -315,3 +315,17 @@ def test_pelican_alone_writes_through_a_link_that_leads_out(build: Builder, tmp_
     assert "Text of far." in (elsewhere / "far.html").read_text()
     assert not (elsewhere / "old.html").exists()
     assert "lies outside" in " ".join(done.log.split())
+
+
+def test_a_full_disk_is_said_in_one_line(tmp_path: Path) -> None:
+    for conf in ("FSP_CACHE = False\n", KEEPING):
+        folder = a_site(tmp_path / f"site{len(conf)}", conf)
+        limited = (
+            "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000));"
+            "sys.argv[1:] = ['-s', 'pelicanconf.py']; runpy.run_module('pelican', run_name='__main__')"
+        )
+        line = [sys.executable, "-c", limited]
+        done = subprocess.run(line, cwd=folder, capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert "File too large" in done.stdout + done.stderr
+        assert "Traceback" not in done.stdout + done.stderr
