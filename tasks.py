@@ -59,4 +59,34 @@ def bench(  # noqa: PLR0913 - an option each
         c.run(shlex.join(command))
 
 
-namespace = site_tasks("sample_site", test, lint, types, pictures, bench)
+@task
+def fuzz(  # noqa: PLR0913, PLR0917 - an option each
+    c: Context,
+    metadata: int = 10_000,
+    bodies: int = 10_000,
+    linear: int = 8_000,
+    sites: int = 200,
+    kills: int = 100,
+    seed: int = 0,
+    only: str = "",
+) -> None:
+    """Try input that nobody would write, real builds of random sites, and builds that are killed.
+
+    How many of each kind can be said, 0 for none. With --only KIND nothing but that, with --only
+    KIND:NUMBER --seed N a case that went wrong once more. Without a seed, each time other cases.
+    """
+    kinds = {
+        "--metadata": metadata,
+        "--bodies": bodies,
+        "--linear": linear,
+        "--sites": sites,
+        "--kills": kills,
+    }
+    asked = [word for name, number in kinds.items() for word in (name, str(number))]
+    asked += ["--seed", str(seed)] if seed else []
+    asked += ["--only", only] if only else []
+    command = shlex.join([sys.executable, "-m", "fuzz", *asked])
+    c.run(command, env={"PYTHONPATH": "tests"})
+
+
+namespace = site_tasks("sample_site", test, lint, types, pictures, bench, fuzz)

@@ -1,0 +1,162 @@
+"""Everything that reads a body, by name: none may fail on any text, nor take more than its length."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pelican_fsp.core import git_log, ledger
+from pelican_fsp.core.addresses import path_of
+from pelican_fsp.core.adoption.blocks import find_blocks, removal
+from pelican_fsp.core.adoption.forwards import forward
+from pelican_fsp.core.adoption.heads import field_changes, head_of
+from pelican_fsp.core.adoption.images import find_pictures
+from pelican_fsp.core.adoption.marks import marks
+from pelican_fsp.core.adoption.plan import adoption
+from pelican_fsp.core.adoption.prose import prose
+from pelican_fsp.core.adoption.site import Old, Site, Template
+from pelican_fsp.core.adoption.sources import Source, changed
+from pelican_fsp.core.adoption.trees import count_of_links, tree
+from pelican_fsp.core.aliases import Alias, links_to_aliases
+from pelican_fsp.core.answers import from_text as read_answers
+from pelican_fsp.core.binding.bodies import body_at
+from pelican_fsp.core.binding.finish import Medium, finished_body
+from pelican_fsp.core.binding.linking import linked_body
+from pelican_fsp.core.binding.links import Link
+from pelican_fsp.core.binding.names import Names
+from pelican_fsp.core.code_lines import remove_marks, rewrite_fences
+from pelican_fsp.core.fields import Fields
+from pelican_fsp.core.flatten import flat_module, flat_style
+from pelican_fsp.core.hand_written import hand_written, links
+from pelican_fsp.core.headings import headings
+from pelican_fsp.core.images import sized_images
+from pelican_fsp.core.link_faults import link_faults, orphans
+from pelican_fsp.core.link_places import Source as Written
+from pelican_fsp.core.link_places import Sources, lines_of, traced
+from pelican_fsp.core.markdown_copy import markdown_copy
+from pelican_fsp.core.order_line import OrderLineError, with_order
+from pelican_fsp.core.outline import Page, Rules
+from pelican_fsp.core.page_links import read_page
+from pelican_fsp.core.placement import places, splice
+from pelican_fsp.core.site_links import BuiltSite
+from pelican_fsp.core.text import plain_text
+from pelican_fsp.translations import translator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+PAGE = Page("a", "A", "a.html", "a.md", fields=Fields(sortorder="0101"))
+CONCEPT = Page("b", "B", "b.html", "b.md", fields=Fields(sortorder="0100", conceptname="Bs"))
+ALIASES = {"old.html": Alias("old.html", PAGE)}
+FORMS = ("markdown", "yaml", "rst", "html")
+
+
+def size_of(source: str) -> tuple[int, int] | None:
+    """Return the size that each picture of the site has here."""
+    return None if "none" in source else (640, 320)
+
+
+def spliced(body: str) -> str:
+    """Return a body with the two fragments where they go."""
+    found = places(body)
+    return splice(body, [(found.logo, "[logo]"), (found.see_also, "[see-also]")])
+
+
+def bound(body: str) -> tuple[str, ...]:
+    """Return a body as it is in the book, for each of the media."""
+    text, _ = linked_body(body_at(body, 2, "a", Names()).text, Link, Link)
+    paper = Medium(is_paper=True, with_notes=True)
+    return tuple(finished_body(text, one) for one in (Medium(is_xml=True), Medium(), paper))
+
+
+def checked(body: str) -> object:
+    """Return what `invoke check` says of a page."""
+    page = read_page("a.html", body)
+    site = BuiltSite({"a.html": page}, frozenset({"a.html"}), "https://a.example")
+    sources = Sources({"a.html": Written("a.md", body)})
+    faults = link_faults(site, lambda _: False)
+    return traced(faults, sources), list(orphans(site, {"a.html": "a.md"}))
+
+
+def reordered(body: str) -> bytes | None:
+    """Return a source with another sort order; `None` if it has none."""
+    try:
+        return with_order(body.encode(errors="surrogatepass"), "0101", "0102")
+    except OrderLineError:
+        return None
+
+
+def blocks(form: str, body: str) -> object:
+    """Return what an author keeps by hand in a source, and the source without it."""
+    source = Source("a.md", body.encode(errors="surrogatepass"), form)
+    lines = source.lines
+    text = prose(lines, 0, form)
+    found = find_blocks(lines, text)
+    taken = [
+        changed(source, [removal(one, lines, text, form)]) for one in found if not one.obstacle
+    ]
+    return taken, find_pictures(lines, text, "img/logos")
+
+
+def with_fields(form: str, body: str) -> bytes | None:
+    """Return a source with more fields; `None` if it has no place for them."""
+    source = Source("a.md", body.encode(errors="surrogatepass"), form)
+    head_of(source)
+    try:
+        return changed(source, field_changes(source, {"section": "True", "seealso": "b"}))
+    except ValueError:
+        return None
+
+
+def adopted(form: str, body: str) -> object:
+    """Return what `invoke adopt` would make of a site with this text all over."""
+    data = body.encode(errors="surrogatepass")
+    source, other = Source("a.md", data, form), Source("b.md", b"title: B\n\nText.\n", "markdown")
+    site = Site(
+        pages=(PAGE, CONCEPT),
+        sources={"a.md": source, "b.md": other},
+        rules=lambda _: Rules(),
+        words=translator({}),
+        settings=Source("conf.py", b""),
+        siteurl="https://a.example",
+        logos=frozenset({"a.png"}),
+        published=(Old("old.html", Source("old.html", data)),),
+        templates=(Template(Source("t.html", data), body, "t.html"), Template(source, body)),
+        bodies={"a.md": body},
+    )
+    found = adoption(site)
+    return [changed(work.source, work.changes) for work in found.works if not work.deletes]
+
+
+SCANS: Mapping[str, Callable[[str], object]] = {
+    "places": spliced,
+    "headings": headings,
+    "hand_written": hand_written,
+    "links of a block": links,
+    "links": lambda body: [links(block) for block in hand_written(body).blocks[:3]],
+    "sized_images": partial(sized_images, size_of=size_of),
+    "page_links": partial(read_page, "a.html"),
+    "markdown_copy": lambda body: markdown_copy("A", body, lambda path: path),
+    "links_to_aliases": lambda body: list(links_to_aliases(PAGE, body, ALIASES, "")),
+    "plain_text": plain_text,
+    "path_of": lambda body: path_of(body[:1000], "https://a.example/"),
+    "rewrite_fences": partial(rewrite_fences, mark="~~"),
+    "remove_marks": partial(remove_marks, mark="~~"),
+    "marks": partial(marks, mark="~~"),
+    "forward": lambda body: forward(body.encode(errors="surrogatepass")),
+    "tree of links": lambda body: tree(body, str),
+    "tree without prose": lambda body: tree(body, str, with_prose=False),
+    "count_of_links": count_of_links,
+    "order_line": reordered,
+    "lines_of": lambda body: lines_of("/a.html", "/a.html#b", body),
+    "check": checked,
+    "bound": bound,
+    "flat_style": lambda body: flat_style(body, str),
+    "flat_module": lambda body: flat_module(body, str),
+    "git_log": git_log.last_changes,
+    "manifest": ledger.from_text,
+    "answers": lambda body: read_answers(body, 0),
+    **{f"blocks in {form}": partial(blocks, form) for form in FORMS},
+    **{f"fields in {form}": partial(with_fields, form) for form in FORMS},
+    **{f"adoption of {form}": partial(adopted, form) for form in FORMS},
+}
