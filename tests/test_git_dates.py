@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import run_pelican
+from pelican_fsp.core.git_log import last_changes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,3 +50,11 @@ def test_a_page_has_the_date_of_its_last_commit(build: Builder) -> None:
 def test_without_git_or_without_the_setting_nothing_is_dated(build: Builder) -> None:
     assert "lastmod" not in build("0400 web toc", conf="FSP_GIT_DATES = True").text("sitemap.xml")
     assert "lastmod" not in build("0400 web toc", name="off").text("sitemap.xml")
+
+
+def test_a_commit_without_a_date_dates_nothing_and_a_name_may_have_any_character() -> None:
+    log = "\0\n\nb.md\0not a date\n\nb.md\0\x002026-03-01T12:00:00Z\n\na\u2028\x0cb.md\nb.md\n"
+    assert {name: date.day for name, date in last_changes(log).items()} == {
+        "a\u2028\x0cb.md": 1,
+        "b.md": 1,
+    }

@@ -15,7 +15,16 @@ def last_changes(log: str) -> dict[str, datetime]:
     """
     found: dict[str, datetime] = {}
     for commit in log.split("\0")[1:]:
-        date, *files = filter(None, commit.splitlines())
-        for file in files:
-            found.setdefault(file, datetime.fromisoformat(date))
+        line, *files = commit.split("\n")  # names of files may have what else ends a line
+        if date := _date(line):
+            for file in filter(None, files):
+                found.setdefault(file, date)
     return found
+
+
+def _date(line: str) -> datetime | None:
+    try:
+        date = datetime.fromisoformat(line)
+    except ValueError:  # git prints what a commit says, and tools have written dates that are none
+        return None
+    return date
