@@ -14,6 +14,7 @@ from pelican.plugins._utils import plugin_enabled
 from pelican_fsp import phases, toc
 from pelican_fsp.book_generator import BookGenerator
 from pelican_fsp.contents import contents, source_of
+from pelican_fsp.core.addresses import sayable
 from pelican_fsp.output import write_made
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class SitemapGenerator(BookGenerator):
         modified: datetime | None = None,
         translations: tuple[tuple[str, str], ...] = (),
     ) -> Address:
-        return Address(f"{self.settings['SITEURL']}/{url}", modified, translations)
+        return Address(sayable(f"{self.settings['SITEURL']}/{url}"), modified, translations)
 
     def _write(self, writer: Writer, name: str, **values: object) -> None:
         template = self.env.get_template(f"fsp/{name}")

@@ -201,6 +201,13 @@ def test_the_sitemap_is_in_reading_order_and_named_by_robots_txt(build: Builder)
     assert "Sitemap: https://book.example/sitemap.xml" in robots
 
 
+def test_the_sitemap_is_xml_whatever_the_addresses(build: Builder) -> None:
+    page = "title: A\nslug: a\x01 b\xa0é\nsortorder: 0109\n\nText.\n"
+    site = build(BOOK, files={"content/pages/odd.md": page})
+    locations = [loc.text or "" for loc in ET.fromstring(site.text("sitemap.xml")).iter(LOC)]
+    assert "https://book.example/a%01%20b%C2%A0é.html" in locations
+
+
 def test_pelican_sitemap_goes_before_ours(build: Builder) -> None:
     site = build(BOOK, conf='PLUGINS = ["pelican_fsp", "sitemap"]')
     assert "changefreq" in site.text("sitemap.xml")

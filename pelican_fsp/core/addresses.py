@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote, urljoin, urlsplit
+import re
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+UNSAYABLE = re.compile(r"[\0-\x20\x7f-\xa0\ufdd0-\ufdef\ufffe\uffff]|[^\S ]")
+"""What no list of addresses can hold: spaces of all kinds, and what XML does not allow."""
 
 
 def path_of(address: str, base: str = "") -> str:
@@ -17,3 +21,8 @@ def path_of(address: str, base: str = "") -> str:
     except ValueError:  # such as an unfinished [IPv6 address
         return ""
     return unquote(found.path) if found.netloc == home.netloc else ""
+
+
+def sayable(address: str) -> str:
+    """Return an address as a list of addresses can say it: in one word, and fit for XML."""
+    return UNSAYABLE.sub(lambda found: quote(found[0]), address)
