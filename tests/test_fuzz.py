@@ -33,7 +33,7 @@ def test_no_body_breaks_a_step_or_gets_lost() -> None:
 
 
 def test_the_time_of_every_scan_grows_as_the_body_does() -> None:
-    assert _told(linear.failures(SEED, range(0, 7000, 101))) == ""
+    assert _told(linear.failures(SEED, range(0, 7000, 173))) == ""
 
 
 def test_random_sites_are_built_alike_and_lose_no_page() -> None:
@@ -45,8 +45,11 @@ def test_builds_that_are_killed_are_as_if_they_had_not_been() -> None:
 
 
 def test_what_goes_wrong_is_told_once_with_the_shortest_input_and_how_to_have_it_again() -> None:
+    message = "a bad word"
+
     def step(words: Sequence[str]) -> None:
-        assert "bad" not in words, "a bad word"
+        if "bad" in words:
+            raise AssertionError(message)
 
     kind = Kind("bodies", lambda random: random.sample(["bad", *"abcxyz"], 7), {"say": step})
     (failure,) = run(kind, 7, range(3))

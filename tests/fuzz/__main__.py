@@ -54,9 +54,8 @@ def main() -> int:
             _say(
                 f"{kind}: {len(cases)} cases in {time.monotonic() - start:.0f} s, {len(here)} wrong"
             )
+            _say("".join(f"\n{failure}\n" for failure in here))
             found += here
-    for failure in found:
-        _say(f"\n{failure}")
     return 1 if found else 0
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 
 PATIENCE = 20
-"""Seconds that one step may take with one case."""
+"""Seconds of the processor that one step may take with one case."""
 
 MOST_TRIES = 200
 """How often a shorter input is tried."""
@@ -130,7 +130,10 @@ def _short(text: str, most: int = 400) -> str:
 
 @contextmanager
 def in_time(seconds: float) -> Iterator[None]:
-    """End what takes longer with a `TimeoutError`, on systems that have a clock for it."""
+    """End what takes longer with a `TimeoutError`, on systems that have a clock for it.
+
+    It is the processor's time that counts: how busy the machine is does not matter.
+    """
 
     def give_up(*_: object) -> None:
         message = f"not done after {seconds} seconds"
@@ -139,10 +142,10 @@ def in_time(seconds: float) -> Iterator[None]:
     if not hasattr(signal, "setitimer"):
         yield
         return
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, give_up)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

@@ -104,14 +104,14 @@ SHAPES = (
 OPENED = ("", "<pre>", "<!--", "<a href='", "---\n", "```\n", "<script>", "<h2 id=a>", "title: a\n")
 """What a shape may stand after: how a scan goes on often depends on what is open."""
 
-SMALL, LARGE = 2_000, 32_000
+SMALL, LARGE = 1_000, 16_000
 """Characters of the bodies that are tried first."""
 
 WORTH = 0.004
 """Seconds below which a large body takes no time, whatever a small one takes."""
 
-PATIENCE = 3
-"""Seconds that are waited for a body."""
+PATIENCE = 2
+"""Seconds of the processor that a body may take."""
 
 BEARABLE = 3
 """How many times longer twice the body may take: half way from linear to quadratic."""
@@ -151,7 +151,7 @@ def growth(scan: Callable[[str], object], opened: str, shape: str) -> str:
         much = seconds(scan, opened, shape, size)
         if much < max(WORTH, once * BEARABLE / 2 * LARGE / SMALL):
             return ""
-        for _ in range(TRIES):  # another program may have taken the time of one
+        for _ in range(TRIES):  # what else runs may slow one down
             once = min(seconds(scan, opened, shape, size) for _ in range(3))
             twice = min(seconds(scan, opened, shape, 2 * size) for _ in range(3))
             if twice <= BEARABLE * once:
@@ -166,10 +166,10 @@ def seconds(scan: Callable[[str], object], opened: str, shape: str, size: int) -
     body = opened + shape * (size // len(shape))
     gc.collect()
     gc.disable()
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         with in_time(PATIENCE), suppress(RecursionError):  # that is for the bodies to tell
             scan(body)
     finally:
         gc.enable()
-    return time.perf_counter() - start
+    return time.process_time() - start

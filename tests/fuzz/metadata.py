@@ -15,6 +15,7 @@ from fuzz.cases import Kind
 from fuzz.inputs import field
 from pelican_fsp import theme_path
 from pelican_fsp.core import moves
+from pelican_fsp.core.addresses import sayable
 from pelican_fsp.core.adoption.heads import field_changes
 from pelican_fsp.core.adoption.sources import Source, changed
 from pelican_fsp.core.aliases import find_aliases, netlify, nginx
@@ -276,7 +277,7 @@ def _templates() -> Environment:
 def check_files(parts: Sequence[Part]) -> None:
     """The sitemap is XML, whatever the addresses; `llms.txt` has a line for every page."""
     pages, outline, _ = _book(parts)
-    addresses = [Address(f"https://a.example/{text}") for text in _texts(parts)]
+    addresses = [Address(sayable(f"https://a.example/{text}")) for text in _texts(parts)]
     given = [*addresses, Address("https://a.example/", None, (("de", "https://a.example/a&b"),))]
     sitemap = _templates().get_template("fsp/sitemap.xml").render(addresses=given)
     root = ET.fromstring(sitemap.encode())
