@@ -13,6 +13,7 @@ from pelican_fsp.core.concepts import Relations, relations
 from pelican_fsp.core.fields import lost_zero, misspelt_fields, unknown_slugs, without
 from pelican_fsp.core.order import order_problems
 from pelican_fsp.core.outline import Outline, Page, Rules, build_outline
+from pelican_fsp.core.text import value_text
 from pelican_fsp.settings import Settings, read_settings
 from pelican_fsp.translations import translator
 
@@ -106,7 +107,7 @@ def rules_for(language: str, settings: Settings, default_language: str) -> Rules
 
     return Rules(
         widths=settings.sortorder_widths,
-        chapter_titles=settings.chapter_titles,
+        chapter_titles={key: value_text(t) for key, t in settings.chapter_titles.items()},
         chapter_title=words.chapter_number,
         collection_title=words.collection_number,
         chapter_url=address(settings.chapter_url),

@@ -10,7 +10,7 @@ from pelican.contents import Article, Content
 
 from pelican_fsp.core.fields import read_fields
 from pelican_fsp.core.outline import Page
-from pelican_fsp.core.text import plain_text
+from pelican_fsp.core.text import value_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -83,18 +83,20 @@ def read_page(content: Content) -> tuple[Page, tuple[Problem, ...]]:
     own, problems = read_fields(metadata)
     own = replace(
         own,
-        sidebartitle=plain_text(own.sidebartitle),
-        subject=plain_text(own.subject),
-        conceptname=plain_text(own.conceptname),
-        choice=plain_text(own.choice),
+        sidebartitle=value_text(own.sidebartitle),
+        subject=value_text(own.subject),
+        conceptname=value_text(own.conceptname),
+        choice=value_text(own.choice),
+        logoalt=tuple(map(value_text, own.logoalt)),
+        headeralt=value_text(own.headeralt),
     )
     page = Page(
         slug=content.slug,
-        title=plain_text(content.title),
+        title=value_text(content.title),
         url=content.url,
         source=source_of(content),
         language=content.lang,
-        description=plain_text(str(metadata.get("meta") or metadata.get("description") or "")),
+        description=value_text(metadata.get("meta") or metadata.get("description")),
         fields=own,
         is_post=isinstance(content, Article),
     )

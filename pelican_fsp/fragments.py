@@ -11,6 +11,7 @@ from pelican import signals
 from pelican_fsp import phases
 from pelican_fsp.book_generator import BookGenerator
 from pelican_fsp.core.problems import Problem, Severity
+from pelican_fsp.core.text import value_html, value_text
 from pelican_fsp.kept import make_folder
 from pelican_fsp.output import is_free
 from pelican_fsp.paths import theme_path
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 NAMES = ("strings", "drawn", "absolute_siteurl")
 """What the fragments find in every template's globals, beside Jinja's and the site's own."""
 
+FILTERS = {"value_html": value_html, "value_text": value_text}
+"""What prints a title or another value of a field: as HTML, and as text that is still to be escaped."""
 
 STYLE = "fsp/fragments.css"
 """The style sheet of the fragments: as a template, and in the output."""
@@ -53,6 +56,8 @@ def add_fragments(generator: Generator) -> None:
     given = (translator(settings.strings), Drawn(), generator.settings["SITEURL"])
     for name, value in zip(NAMES, given, strict=True):
         generator.env.globals.setdefault(name, value)  # the site's own names stay its own
+    for name, print_value in FILTERS.items():
+        generator.env.filters.setdefault(name, print_value)
     if generator.env.bytecode_cache is None:
         generator.env.bytecode_cache = generator.context.setdefault("fsp_compiled", Compiled())
 
@@ -60,11 +65,11 @@ def add_fragments(generator: Generator) -> None:
 def hidden_names(settings: Mapping[str, Any]) -> list[Problem]:
     """Return a problem for each name that the fragments need and the site uses for its own."""
     rule = "the plugin's templates need this name for themselves; give yours another one"
-    own = settings["JINJA_GLOBALS"]
     return [
-        Problem(rule, "", "JINJA_GLOBALS", name, severity=Severity.ERROR)
-        for name in NAMES
-        if name in own
+        Problem(rule, "", setting, name, severity=Severity.ERROR)
+        for setting, names in (("JINJA_GLOBALS", NAMES), ("JINJA_FILTERS", FILTERS))
+        for name in names
+        if name in settings[setting]
     ]
 
 

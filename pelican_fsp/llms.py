@@ -18,7 +18,7 @@ from pelican_fsp import phases, toc
 from pelican_fsp.contents import source_of
 from pelican_fsp.core.code_lines import remove_marks
 from pelican_fsp.core.markdown_copy import markdown_copy
-from pelican_fsp.core.text import plain_text
+from pelican_fsp.core.text import value_text
 from pelican_fsp.output import write_made, write_output
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class LlmsGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
         except OSError:  # gone since it was read: the next build knows no such page
             return address
         unmarked = remove_marks(source, own.line_mark or "")
-        text = markdown_copy(plain_text(content.title), unmarked, partial(self._address, content))
+        text = markdown_copy(value_text(content.title), unmarked, partial(self._address, content))
         write_output(self.pelican, Path(self.output_path, f"{content.save_as}.md"), text)
         return f"{self.settings['SITEURL']}/{content.save_as}.md"
 

@@ -35,9 +35,10 @@ OF_OTHERS = frozenset(
 LEADS_TO_OTHERS = frozenset({"choices", "entry", "translations"})
 """Attributes of a page by which a template reaches other pages."""
 
+OUR_FILTERS = frozenset({"value_html", "value_text"})
 OUR_GLOBALS = frozenset({"strings", "drawn", "absolute_siteurl"})
 KNOWN = (
-    ("filters", DEFAULT_FILTERS, {"strftime"}),
+    ("filters", DEFAULT_FILTERS, OUR_FILTERS | {"strftime"}),
     ("tests", DEFAULT_TESTS, {"plugin_enabled"}),
     ("globals", DEFAULT_NAMESPACE, OUR_GLOBALS),
 )

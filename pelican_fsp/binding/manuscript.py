@@ -24,7 +24,7 @@ from pelican_fsp.core.binding.linking import linked_body
 from pelican_fsp.core.binding.links import NO_SITE, Link, Site
 from pelican_fsp.core.binding.names import Names, file_name
 from pelican_fsp.core.problems import Problem, Severity
-from pelican_fsp.core.text import plain_text
+from pelican_fsp.core.text import value_text
 from pelican_fsp.reading import Reading, read_site
 from pelican_fsp.report import located, text_lines
 from pelican_fsp.translations import translator
@@ -137,10 +137,10 @@ class _Binder:
             raise NothingToBindError(message)
         contents = {source: content for source, (content, _) in by_source.items()}
         bodies = self._bodies(planned, contents)
-        title = self.own.title or plain_text(str(self.settings["SITENAME"]))
+        title = self.own.title or value_text(self.settings["SITENAME"])
         subtitle = self.own.subtitle
         if subtitle is None:
-            subtitle = plain_text(str(self.settings.get("SITESUBTITLE", "")))
+            subtitle = value_text(self.settings.get("SITESUBTITLE"))
         name = self.own.name or slugify(title, self.settings["SLUG_REGEX_SUBSTITUTIONS"]) or "book"
         return Manuscript(
             title=title,

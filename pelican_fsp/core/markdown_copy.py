@@ -22,7 +22,8 @@ def markdown_copy(title: str, source: str, resolve: Callable[[str], str]) -> str
     "" for what it does not know, and the link stays as it was.
     """
     body = LINK.sub(lambda found: resolve(found["path"]) or found[0], without_metadata(source))
-    return f"# {title}\n\n{body.strip()}\n"
+    heading = title.replace("<", "\\<")  # it is text: Markdown would take `<T>` for a tag
+    return f"# {heading}\n\n{body.strip()}\n"
 
 
 def without_metadata(source: str) -> str:

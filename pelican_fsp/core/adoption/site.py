@@ -14,7 +14,7 @@ from pelican_fsp.core.concepts import Relations, relations
 from pelican_fsp.core.fields import PARSERS, FieldError
 from pelican_fsp.core.hand_written import HandWritten, hand_written
 from pelican_fsp.core.outline import Outline, Page, Rules, build_outline
-from pelican_fsp.core.text import plain_text
+from pelican_fsp.core.text import value_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -176,7 +176,7 @@ LISTS = frozenset({"seealso", "aliases", "choices"})
 """Fields to whose values others are added."""
 
 TEXTS = frozenset({"subject", "conceptname", "choice"})
-"""Fields that may hold HTML, so that a plain `<` cannot stand in them."""
+"""Fields that may hold inline HTML, so that not every text can stand in them as it is."""
 
 
 def joined(before: str, given: Given) -> str:
@@ -196,7 +196,7 @@ def _with(own: Fields, values: Mapping[str, str]) -> Fields:
 
 def can_be_said(name: str, value: str, meant: object) -> bool:
     """Whether a field with this value means what it should."""
-    is_marked_up = name in TEXTS and plain_text(value) != value
+    is_marked_up = name in TEXTS and value_text(value) != value
     try:
         return PARSERS[name](value) == meant and not is_marked_up
     except FieldError:
