@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pelican import signals
 from pelican.utils import get_relative_path, path_to_url
 
-from pelican_fsp import phases, report, toc
+from pelican_fsp import bundled_theme, fragments, phases, report, toc
 from pelican_fsp.book_generator import BookGenerator
 from pelican_fsp.contents import body_of, taken
 from pelican_fsp.core import aliases as core
@@ -17,7 +18,7 @@ from pelican_fsp.core.problems import Problem, Severity
 from pelican_fsp.output import write_output
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pelican import Pelican
     from pelican.generators import Generator, PagesGenerator
@@ -42,7 +43,8 @@ def find_aliases(generator: PagesGenerator, book: Book) -> list[Problem]:
     if not book.pages:
         return []
     made = {url for outline in book.outlines.values() for url in outline.generated}
-    written = {*taken(generator.context), *made, *_written_anyway(generator.settings)}
+    pages = taken(generator.context)
+    written = {*pages, *made, *_written_anyway(generator.settings), *_beside(generator, pages)}
     found, problems = core.find_aliases((page for _, page in book.pages), written)
     generator.context["aliases"] = found
     by_file = {alias.save_as: alias for alias in found}
@@ -61,6 +63,26 @@ def _written_anyway(settings: Mapping[str, Any]) -> set[str]:
     lists = {settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html") for name in templates}
     feeds = {str(value) for name, value in settings.items() if name.startswith("FEED_") and value}
     return {*filter(None, lists), *feeds, "404.html", "search.html", "sitemap.xml", "robots.txt"}
+
+
+def _beside(generator: PagesGenerator, pages: Iterable[str]) -> Iterator[str]:
+    """Yield the files that are written without a signal: beside pages, of the theme, of ours."""
+    settings = generator.settings
+    own = generator.context["fsp_settings"]
+    yield from (name for name, _ in FILES.values())
+    yield fragments.STYLE
+    if own.llms:
+        yield "llms.txt"
+        yield from (f"{page}.md" for page in pages)
+    if settings["OUTPUT_SOURCES"]:
+        ending = settings["OUTPUT_SOURCES_EXTENSION"]
+        yield from (f"{posixpath.splitext(page)[0]}{ending}" for page in pages)
+    if own.search is not False and bundled_theme.is_used(settings):
+        yield "pagefind"  # all in this folder is of the last index
+    for folder in settings["THEME_STATIC_PATHS"]:
+        top = Path(settings["THEME"], folder)
+        for file in top.rglob("*"):
+            yield posixpath.join(settings["THEME_STATIC_DIR"], file.relative_to(top).as_posix())
 
 
 def alias_generator(pelican: Pelican) -> type[Generator]:  # noqa: ARG001 - a signal's receiver
@@ -94,7 +116,7 @@ class AliasGenerator(BookGenerator):
         aliases = self.context.get("aliases", ())
         free = (alias for alias in aliases if self._is_free(root, alias))
         written = [alias for alias in free if self._is_written(pelican, alias)]
-        prefix = urlsplit(self.settings["SITEURL"]).path.rstrip("/")
+        prefix = unquote(urlsplit(self.settings["SITEURL"]).path).rstrip("/")
         for server in self.context["fsp_settings"].redirects if written else ():
             name, lines = FILES[server]
             self._write_rules(pelican, server, name, lines(written, prefix))

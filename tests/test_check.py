@@ -250,7 +250,7 @@ def test_what_pelican_warns_of_while_it_builds_is_told_too(check: Callable[..., 
         conf="FSP_SERCH = True\n",
     )
     assert done.out.splitlines() == lines("""
-content/pages/b.md:3: warning: aliases: 'about': a page of the site has this address
+content/pages/b.md:3: warning: aliases: 'about': the site has a page or a file of its own there
 pelicanconf.py:16: warning: FSP_SERCH: 'True': no setting has this name; did you mean 'FSP_SEARCH'?
 content/pages/a.md:1: error: Unknown status 'nonsense' for file content/pages/a.md, skipping it. (Not in ('published', 'hidden', 'draft', 'skip'))
 content/pages/untitled.md:1: error: Skipping content/pages/untitled.md: could not find information about 'title'

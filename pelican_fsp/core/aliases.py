@@ -22,6 +22,9 @@ HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 OLD_ADDRESS = "leads to an old address"
 """The rule that a link to an alias breaks."""
 
+TAKEN = "the site has a page or a file of its own there"
+"""The rule that an alias breaks at whose place something else is written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alias:
@@ -70,7 +73,7 @@ def find_aliases(
             alias = Alias(path, page)
             other = found.get(alias.save_as)
             if taken & {alias.save_as, *_folders(alias.save_as)}:
-                rule = "a page of the site has this address"
+                rule = TAKEN
             elif other:
                 rule = f"{other.page.source} has this old address too"
             else:
@@ -99,17 +102,22 @@ def links_to_aliases(
 
 
 def netlify(aliases: Iterable[Alias], prefix: str) -> str:
-    """Return Netlify's `_redirects` file; `prefix` is the path of the site on its host.
+    """Return Netlify's `_redirects` file; `prefix` is the path of the site on its host, decoded.
 
     The `!` lets the rule go before the forwarding page that lies at the old address.
     """
     return "".join(
-        f"{prefix}/{quote(alias.path)} {prefix}/{quote(alias.page.url)} 301!\n" for alias in aliases
+        f"{quote(f'{prefix}/{alias.path}')} {quote(f'{prefix}/{alias.page.url}')} 301!\n"
+        for alias in aliases
     )
 
 
 def nginx(aliases: Iterable[Alias], prefix: str) -> str:
-    """Return a file for nginx to include in its `server` block: it compares decoded paths."""
+    """Return a file for nginx to include in its `server` block: it compares decoded paths.
+
+    In quotes, `;` and braces are text; `$` is that of a variable only in what is returned,
+    where it is encoded.
+    """
     return "".join(
         f'location = "{_escaped(f"{prefix}/{alias.path}")}"'
         f' {{ return 301 "{quote(f"{prefix}/{alias.page.url}")}"; }}\n'

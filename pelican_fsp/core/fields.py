@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
+from pelican_fsp.core import field_values
+from pelican_fsp.core.field_values import FieldError, PartlyError
 from pelican_fsp.core.problems import Problem, Severity, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
-
-NONE = "none"
-"""What an author writes to switch a default off; the value becomes Python's `None`."""
-
-BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 PELICAN_FIELDS = frozenset(
     {
@@ -58,20 +52,11 @@ class Fields:
 FIELD_NAMES = frozenset(field.name for field in fields(Fields))
 
 
-class FieldError(ValueError):
-    """A value that breaks its field's rule; `suggestion` is what may have been meant."""
-
-    def __init__(self, rule: str, suggestion: str = "") -> None:
-        """Take the rule that was broken, and the nearest value that keeps it."""
-        super().__init__(rule)
-        self.rule = rule
-        self.suggestion = suggestion
-
-
 def read_fields(metadata: Mapping[str, object]) -> tuple[Fields, tuple[Problem, ...]]:
     """Return the typed fields of a page's metadata and the problems found in them.
 
-    A field whose value breaks its rule is ignored, so that it keeps its default. Values may
+    A field whose value breaks its rule is ignored, so that it keeps its default; of `aliases`,
+    those that break it. Values may
     be strings (Markdown, reST) or typed already (YAML). The metadata is not changed.
     """
     values: dict[str, object] = {}
@@ -82,6 +67,12 @@ def read_fields(metadata: Mapping[str, object]) -> tuple[Fields, tuple[Problem, 
             continue
         try:
             values[name] = parse(raw)
+        except PartlyError as error:
+            values[name] = error.kept
+            problems += (
+                Problem(one.rule, "", name, value, one.suggestion)
+                for value, one in error.broken.items()
+            )
         except FieldError as error:
             problems.append(Problem(error.rule, "", name, str(raw), error.suggestion))
     return Fields(**values), tuple(problems)  # type: ignore[arg-type]  # PARSERS has the types
@@ -152,109 +143,21 @@ def _known(
     return slugs and tuple(slug for slug in slugs if (name, slug) not in unknown)
 
 
-# --- one parser a type: a raw value in, a value or a FieldError out
-
-
-def _text(raw: object) -> str:
-    if isinstance(raw, list | tuple):  # Markdown: a value that goes on over several lines
-        return " ".join(_text(part) for part in raw)
-    if isinstance(raw, str | int | float):
-        return " ".join(str(raw).split())
-    message = "must be text"
-    raise FieldError(message)
-
-
-def _boolean(raw: object) -> bool:
-    text = _text(raw)
-    if text.lower() in BOOLEANS:
-        return BOOLEANS[text.lower()]
-    message = "must be True or False"
-    raise FieldError(message, nearest(text, BOOLEANS, cutoff=0.6).capitalize())
-
-
-def _sortorder(raw: object) -> str:
-    text = raw.strip() if isinstance(raw, str) else str(raw)
-    if isinstance(raw, str | int) and re.fullmatch("[0-9]+", text):
-        return text
-    message = "must be digits: the chapter's, then the entry's, such as 0453"
-    raise FieldError(message, "".join(re.findall("[0-9]", text)) if isinstance(raw, str) else "")
-
-
-def _words(raw: object) -> tuple[str, ...]:
-    words = re.split(r"[,\s]+", _text(raw).strip(" ,[]"))
-    return tuple(dict.fromkeys(word for word in words if word))
-
-
-def _slug(raw: object) -> str:
-    words = _words(raw)
-    if len(words) != 1:
-        message = "must be one slug"
-        raise FieldError(message)
-    return words[0]
-
-
-def _link(raw: object) -> str:
-    text = _text(raw)
-    try:
-        scheme = urlsplit(text).scheme
-    except ValueError:  # such as an unfinished [IPv6 address
-        scheme = "?"
-    if scheme in {"", "http", "https", "mailto"} and " " not in text:
-        return text
-    message = "must be an address: https://… or a path of this site"
-    raise FieldError(message)
-
-
-def _file(raw: object) -> str:
-    text = _text(raw).removeprefix("{static}")
-    outside = posixpath.normpath(text.lstrip("/")).split("/")[0] == ".."
-    if outside or "\\" in text or "://" in text:
-        message = "must be a file inside the content folder, with forward slashes"
-        raise FieldError(message)
-    return text
-
-
-def _paths(raw: object) -> tuple[str, ...]:
-    paths = _words(raw)
-    for path in paths:
-        if not re.fullmatch(r"/?[^/?#:\\][^?#:\\]*", path) or ".." in path.split("/"):
-            message = "must be paths of this site, such as old-name.html"
-            raise FieldError(message)
-    return tuple(unquote(path).removeprefix("/") for path in paths)
-
-
-def _each(parse: Callable[[object], str]) -> Callable[[object], tuple[str, ...]]:
-    """Return a parser of several values: a list, or text with `|` between them."""
-
-    def parse_each(raw: object) -> tuple[str, ...]:
-        parts = raw if isinstance(raw, list | tuple) else _text(raw).split("|")
-        return tuple(parse(part) for part in parts)
-
-    return parse_each
-
-
-def _or_none(parse: Callable[[object], object]) -> Callable[[object], object]:
-    def parse_or_none(raw: object) -> object:
-        return None if str(raw).strip().lower() == NONE else parse(raw)
-
-    return parse_or_none
-
-
 PARSERS: Mapping[str, Callable[[object], object]] = {
-    "sortorder": _sortorder,
-    "toc": _boolean,
-    "sidebartitle": _text,
-    "section": _boolean,
-    "concept": _or_none(_slug),
-    "conceptname": _text,
-    "subject": _text,
-    "seealso": _or_none(_words),
-    "logo": _or_none(_each(_file)),
-    "logolink": _each(_link),
-    "logoalt": _each(_text),
-    "headerimage": _text,
-    "headeralt": _text,
-    "choices": _or_none(_words),
-    "choice": _text,
-    "aliases": _paths,
+    "sortorder": field_values.sortorder,
+    "toc": field_values.boolean,
+    "sidebartitle": field_values.text,
+    "section": field_values.boolean,
+    "concept": field_values.or_none(field_values.slug),
+    "conceptname": field_values.text,
+    "subject": field_values.text,
+    "seealso": field_values.or_none(field_values.words),
+    "logo": field_values.or_none(field_values.each(field_values.file)),
+    "logolink": field_values.each(field_values.link),
+    "logoalt": field_values.each(field_values.text),
+    "headerimage": field_values.picture,
+    "headeralt": field_values.text,
+    "choices": field_values.or_none(field_values.words),
+    "choice": field_values.text,
+    "aliases": field_values.aliases,
 }

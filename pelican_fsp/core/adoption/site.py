@@ -11,7 +11,8 @@ from urllib.parse import unquote
 
 from pelican_fsp.core.addresses import path_of
 from pelican_fsp.core.concepts import Relations, relations
-from pelican_fsp.core.fields import PARSERS, FieldError
+from pelican_fsp.core.field_values import FieldError
+from pelican_fsp.core.fields import PARSERS
 from pelican_fsp.core.hand_written import HandWritten, hand_written
 from pelican_fsp.core.outline import Outline, Page, Rules, build_outline
 from pelican_fsp.core.text import value_text
