@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 from pelican.contents import Article, Content
 
 from pelican_fsp.core.fields import read_fields
+from pelican_fsp.core.file_names import fault_of_language
 from pelican_fsp.core.outline import Page
+from pelican_fsp.core.problems import Problem
 from pelican_fsp.core.text import value_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from pelican.generators import Generator
-
-    from pelican_fsp.core.problems import Problem
 
 
 PUBLISHED = ("pages", "articles", "translations")
@@ -44,6 +44,12 @@ def source_of(content: Content) -> str:
     A page that another plugin has made has no source: the file that it is written to stands in.
     """
     return str(content.relative_source_path or content.save_as)
+
+
+def language_of(content: Content) -> str:
+    """Return the language of a page; that of the site where the page's own is none."""
+    default: str = content.settings["DEFAULT_LANG"].lower()
+    return default if fault_of_language(content.lang) else str(content.lang)
 
 
 def body_of(content: Content) -> str:
@@ -95,9 +101,11 @@ def read_page(content: Content) -> tuple[Page, tuple[Problem, ...]]:
         title=value_text(content.title),
         url=content.url,
         source=source_of(content),
-        language=content.lang,
+        language=language_of(content),
         description=value_text(metadata.get("meta") or metadata.get("description")),
         fields=own,
         is_post=isinstance(content, Article),
     )
+    if rule := fault_of_language(content.lang):
+        problems += (Problem(rule, "", "lang", str(content.lang)),)
     return page, problems

@@ -77,7 +77,9 @@ def reader_fingerprint(reader: BaseReader) -> str:
         [_module(name) for name in (*LIBRARIES, *settings["PLUGINS"]) if name in sys.modules],
         list(_extensions(markdown)) if isinstance(reader, MarkdownReader) else [],
     ]
-    return sha256("\0".join([_environment(), *_described(parts)]).encode()).hexdigest()
+    return sha256(
+        "\0".join([_environment(), *_described(parts)]).encode(errors="surrogatepass")
+    ).hexdigest()
 
 
 def world_fingerprint(settings: Mapping[str, Any]) -> str:

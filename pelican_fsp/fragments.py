@@ -11,7 +11,7 @@ from pelican import signals
 from pelican_fsp import phases
 from pelican_fsp.book_generator import BookGenerator
 from pelican_fsp.core.problems import Problem, Severity
-from pelican_fsp.core.text import value_html, value_text
+from pelican_fsp.core.text import value_html, value_text, writable
 from pelican_fsp.kept import make_folder
 from pelican_fsp.output import is_free
 from pelican_fsp.paths import theme_path
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 NAMES = ("strings", "drawn", "absolute_siteurl")
 """What the fragments find in every template's globals, beside Jinja's and the site's own."""
 
-FILTERS = {"value_html": value_html, "value_text": value_text}
-"""What prints a title or another value of a field: as HTML, and as text that is still to be escaped."""
+FILTERS = {"value_html": value_html, "value_text": value_text, "writable": writable}
+"""What prints a title or another value of a field: as HTML, as text, as it is; the latter two unescaped."""
 
 STYLE = "fsp/fragments.css"
 """The style sheet of the fragments: as a template, and in the output."""

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+import struct
 from typing import TYPE_CHECKING
+
+from pelican_fsp.paths import is_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 HEAD = 4096
 """Characters of an SVG file in which its first tag is looked for."""
+
+BROKEN = (OSError, ValueError, ArithmeticError, LookupError, SyntaxError, struct.error)
+"""What reading a file that is no image, or a broken one, can raise; XML's error is a SyntaxError."""
 
 VIEW_BOX = re.compile(
     r"""<svg\b[^>]*\bviewBox=["']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)"""
@@ -23,13 +29,15 @@ def pixel_size(file: Path) -> tuple[int, int] | None:
     """
     import imagesize  # noqa: PLC0415 - sites without logos do not wait for it
 
+    if not is_file(file):
+        return None  # a pipe or a device would never end
     try:
         width, height = imagesize.get(file)
         if min(width, height) <= 0 and file.suffix.lower() == ".svg":
             width, height = _view_box(file)
-    except (OSError, ValueError):
+        size = round(width), round(height)
+    except BROKEN:
         return None
-    size = round(width), round(height)
     return size if min(size) > 0 else None
 
 

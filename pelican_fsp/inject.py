@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pelican_fsp import phases
-from pelican_fsp.contents import body_of, forget_bodies
+from pelican_fsp.contents import body_of, forget_bodies, language_of
 from pelican_fsp.core.placement import places, splice
 from pelican_fsp.translations import translator
 
@@ -63,7 +63,7 @@ def inject(
 ) -> None:
     """Put the logos and the see-also block of a page into its body, if it has any."""
     if getattr(content, "logos", ()) or getattr(content, "see_also", None):
-        _inject(content, generator.env, words(content.lang))
+        _inject(content, generator.env, words(language_of(content)))
         generator.add_static_links(content)
 
 

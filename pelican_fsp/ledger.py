@@ -61,7 +61,7 @@ class Ledger:
         """
         self.output = Path(settings["OUTPUT_PATH"]).absolute()
         way = os.path.relpath(self.output, folder)
-        name = sha256(os.fsencode(way)).hexdigest()[:16]
+        name = sha256(way.encode(errors="surrogatepass")).hexdigest()[:16]
         self._settings = settings
         self._file = folder / f"output-{name}.jsonl"
         self._renderings: Renderings | None = None

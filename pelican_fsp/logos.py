@@ -13,6 +13,7 @@ from pelican_fsp.core.hand_written import hand_written
 from pelican_fsp.core.logos import Logo, Wanted, missing, wanted_logos
 from pelican_fsp.core.problems import Problem
 from pelican_fsp.image_files import pixel_size
+from pelican_fsp.paths import is_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -72,15 +73,16 @@ class Shelf:
         self.folder = folder
         self._settings = settings
         shelf = self.root / folder
-        self.names: Collection[str] = (
-            {file.name for file in shelf.iterdir()} if shelf.is_dir() else set()
-        )
+        try:
+            self.names: Collection[str] = {file.name for file in shelf.iterdir()}
+        except (OSError, ValueError):  # there is none, or nobody may look into it
+            self.names = set()
 
     def logo(self, wanted: Wanted) -> Logo | Problem:
         """Return the logo that a page wants, or why there is none."""
         in_folder, by_path = f"{self.folder}/{wanted.file}", wanted.file.lstrip("/")
         paths = (by_path,) if wanted.file.startswith("/") else (in_folder, by_path)
-        path = next((path for path in paths if (self.root / path).is_file()), None)
+        path = next((path for path in paths if is_file(self.root / path)), None)
         if not path:
             return missing(wanted.file, self.folder, self.names)
         file = (self.root / path).resolve()

@@ -67,11 +67,15 @@ class Original:
 
     def name(self, source_path: str) -> str:
         """Return the name of the page's place on the shelf."""
-        return sha256(f"{self.fingerprint} {source_path}".encode()).hexdigest()[:40]
+        return sha256(
+            f"{self.fingerprint} {source_path}".encode(errors="surrogatepass")
+        ).hexdigest()[:40]
 
     def key(self, source_path: str, source: bytes) -> str:
         """Return the digest of what is known of a page before it is read."""
-        return sha256(f"{self.fingerprint} {source_path}\n".encode() + source).hexdigest()
+        return sha256(
+            f"{self.fingerprint} {source_path}\n".encode(errors="surrogatepass") + source
+        ).hexdigest()
 
     def read_as_entry(self, source_path: str, key: str, source: bytes) -> tuple[Read, Entry | None]:
         """Read a page; return it, and as an entry if it would be the same every time."""

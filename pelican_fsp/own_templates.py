@@ -35,7 +35,7 @@ OF_OTHERS = frozenset(
 LEADS_TO_OTHERS = frozenset({"choices", "entry", "translations"})
 """Attributes of a page by which a template reaches other pages."""
 
-OUR_FILTERS = frozenset({"value_html", "value_text"})
+OUR_FILTERS = frozenset({"value_html", "value_text", "writable"})
 OUR_GLOBALS = frozenset({"strings", "drawn", "absolute_siteurl"})
 KNOWN = (
     ("filters", DEFAULT_FILTERS, OUR_FILTERS | {"strftime"}),

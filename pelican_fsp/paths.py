@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
@@ -10,3 +11,11 @@ def theme_path() -> str:
     package = Path(__file__).resolve().parent
     installed = package / "theme"
     return str(installed if installed.is_dir() else package.parent / "theme")
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file; false, too, for a path that no file can have.
+
+    `Path.is_file` raises for a name that is too long, or where one may not look.
+    """
+    return os.path.isfile(path)  # noqa: PTH113 - see above

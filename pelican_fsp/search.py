@@ -17,7 +17,7 @@ from pelican.generators import Generator
 
 from pelican_fsp import bundled_theme, phases, report, toc
 from pelican_fsp.cache import cache_folder
-from pelican_fsp.contents import contents, source_of
+from pelican_fsp.contents import contents, language_of, source_of
 from pelican_fsp.core.problems import Problem
 from pelican_fsp.kept import (
     make_private_folder,
@@ -97,7 +97,7 @@ class SearchGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
     def generate_context(self) -> None:
         """Tell the templates that there is a search, and where its pages of results are."""
         default = self.settings["DEFAULT_LANG"].lower()
-        languages = {content.lang.lower() for content in contents(self)}
+        languages = {language_of(content).lower() for content in contents(self)}
         if languages:
             self.context["search_urls"] = {
                 language: "search.html" if language == default else f"search-{language}.html"
@@ -179,7 +179,9 @@ def index_note(settings: Mapping[str, Any]) -> Path | None:
     """Return the file that says of which pages the index is, where a site keeps such files."""
     if not read_settings(settings)[0].cache:
         return None
-    own = sha256(str(Path(settings["OUTPUT_PATH"]).absolute()).encode()).hexdigest()[:16]
+    own = sha256(
+        str(Path(settings["OUTPUT_PATH"]).absolute()).encode(errors="surrogatepass")
+    ).hexdigest()[:16]
     return cache_folder(settings).parent / f"index-{own}.txt"
 
 
@@ -187,7 +189,7 @@ def pages_digest(pages: Mapping[str, bytes]) -> str:
     """Return the digest of the pages, and of how they are indexed."""
     digest = sha256(repr((INDEXED, NOT_INDEXED, version("pagefind"))).encode())
     for name, text in pages.items():
-        digest.update(f"\0{name}\0{len(text)}\0".encode() + text)
+        digest.update(f"\0{name}\0{len(text)}\0".encode(errors="surrogatepass") + text)
     return digest.hexdigest()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pelican_fsp.core.binding.settings import BookSettings, checked_book
+from pelican_fsp.core.file_names import fault_of_new
 from pelican_fsp.core.problems import Problem, nearest
 from pelican_fsp.core.sortorder import DEFAULT_WIDTHS
 from pelican_fsp.translations import checked_strings
@@ -76,14 +77,14 @@ def _is_address(value: object) -> bool:
         isinstance(value, str)
         and value.endswith(".html")
         and not value.startswith("/")
-        and ".." not in value
+        and not fault_of_new(value)
     )
 
 
-def _filled(value: str) -> str:
+def _filled(value: object) -> str:
     try:
-        return value.format(number="4")
-    except (LookupError, ValueError):  # other names in braces, or a lone brace
+        return value.format(number="4") if isinstance(value, str) else ""
+    except (LookupError, ValueError, AttributeError):  # other names in braces, or a lone brace
         return ""
 
 
@@ -103,7 +104,7 @@ RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         'must be a dictionary of texts: the chapter\'s digits and its title, {"07": "Meta"}',
     ),
     "chapter_url": (
-        lambda value: _is_address(value) and "4" in _filled(value),
+        lambda value: _is_address(_filled(value)) and "4" in _filled(value),
         "must be an address below the site, with {number} in it, that ends in .html",
     ),
     "contents_url": (
@@ -120,7 +121,7 @@ RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "inject": (lambda value: isinstance(value, bool), "must be True or False"),
     "logo_path": (
-        lambda value: isinstance(value, str) and bool(value.strip("/")) and ".." not in value,
+        lambda value: isinstance(value, str) and not fault_of_new(value),
         "must be a folder below the content folder",
     ),
     "choices": (lambda value: isinstance(value, bool), "must be True or False"),

@@ -78,8 +78,8 @@ class SitemapGenerator(BookGenerator):
     def _of_content(self, content: Content) -> Address:
         versions = (content, *content.translations) if content.translations else ()
         translations = tuple(
-            (other.lang, self._address(other.url).url)
-            for other in sorted(versions, key=lambda other: other.lang)
+            (str(other.lang), self._address(other.url).url)
+            for other in sorted(versions, key=lambda other: str(other.lang))
         )
         changed = getattr(content, "modified", None) or getattr(content, "date", None)
         return self._address(content.url, changed, translations)

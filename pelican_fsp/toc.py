@@ -9,7 +9,7 @@ from pelican.generators import PelicanTemplateNotFound
 
 from pelican_fsp import phases, publish
 from pelican_fsp.book_generator import BookGenerator
-from pelican_fsp.contents import source_of, taken
+from pelican_fsp.contents import language_of, source_of, taken
 from pelican_fsp.core.concept_map import concept_map
 from pelican_fsp.core.problems import Problem, Severity
 from pelican_fsp.later import Later
@@ -56,7 +56,9 @@ class ContentsGenerator(BookGenerator):
     def generate_output(self, writer: Writer) -> None:
         """Write the pages; none where no page has a sort order."""
         for language, outline in self.context.get("outlines", {}).items():
-            articles = [one for one in self.context["articles"] if one.lang == outline.language]
+            articles = [
+                one for one in self.context["articles"] if language_of(one) == outline.language
+            ]
             picture = Later(partial(concept_map, outline, self.context["relations"][language]))
             url = outline.contents_url
             self._write(writer, outline, "contents", url, articles=articles, map=picture)

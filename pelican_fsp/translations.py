@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from pelican_fsp.core.problems import Problem, nearest
-from pelican_fsp.paths import theme_path
+from pelican_fsp.paths import is_file, theme_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -72,4 +72,4 @@ def _bundled(code: str) -> dict[str, str]:
     import tomllib  # noqa: PLC0415 - sites whose templates ask for no words do not wait for it
 
     file = Path(theme_path(), "translations", f"{Path(code).name}.toml")
-    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return tomllib.loads(file.read_text("utf-8")) if is_file(file) else {}

@@ -25,6 +25,7 @@ from pelican_fsp.core.binding.links import NO_SITE, Link, Site
 from pelican_fsp.core.binding.names import Names, file_name
 from pelican_fsp.core.problems import Problem, Severity
 from pelican_fsp.core.text import value_text
+from pelican_fsp.paths import is_file
 from pelican_fsp.reading import Reading, read_site
 from pelican_fsp.report import located, text_lines
 from pelican_fsp.translations import translator
@@ -262,7 +263,7 @@ class _Binder:
         if not self.own.cover:
             return ""
         path = Path(self.settings["PATH"], self.own.cover)
-        if path.is_file() and path.suffix.lower() in PICTURES:
+        if is_file(path) and path.suffix.lower() in PICTURES:
             return self._named(path, self.own.cover)
         rule = f"must be a picture below the content folder ({', '.join(PICTURES)})"
         self.problems.append(Problem(rule, "", "FSP_BOOK['cover']", self.own.cover))
@@ -272,7 +273,7 @@ class _Binder:
         found = []
         for name in self.own.css:
             path = Path(self.settings["PATH"], name)
-            if path.is_file():
+            if is_file(path):
                 found.append(path)
             else:
                 rule = "must be a style sheet below the content folder"

@@ -10,6 +10,9 @@ LONGEST_NAME = 255
 LONGEST_PATH = 1000
 """Bytes of a path below a folder of the site, so that the folder's own path has room."""
 
+LONGEST_LANGUAGE = 35
+"""Characters that RFC 5646 advises to have room for."""
+
 UNPRINTABLE = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """Control characters, breaks of lines, halves of characters."""
 
@@ -42,6 +45,15 @@ def fault_of_new(path: str) -> str:
     if "." in parts or ".." in parts:
         return "must be a path without . and .. in it"
     return next(filter(None, map(_fault_of_name, parts)), "")
+
+
+def fault_of_language(language: object) -> str:
+    """Return the rule that a page's language breaks, "" if it can be part of a file's name."""
+    if not isinstance(language, str):
+        return "must be text, such as en or pt-br: quote it"
+    if "/" in language or len(language) > LONGEST_LANGUAGE or fault_of_new(f"x-{language}.html"):
+        return "must be a language, such as en or pt-br; the page is taken for one of DEFAULT_LANG"
+    return ""
 
 
 def _fault_of_name(name: str) -> str:

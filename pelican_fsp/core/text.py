@@ -52,10 +52,10 @@ def value_text(value: object) -> str:
     comments; all else in angle brackets is text: `List<T>`, `The <table> element`, `a < b`.
     Entities are resolved. A value of nothing but markup is text as it stands.
     """
-    text = _whole(value)
+    text = writable(value)
     if "<" in text or "&" in text:
         text = "".join(_text(piece, is_tag=is_tag) for piece, is_tag in _pieces(text))
-    return " ".join(text.split()) or " ".join(_whole(value).split())
+    return " ".join(text.split()) or " ".join(writable(value).split())
 
 
 def value_html(value: object) -> str:
@@ -63,14 +63,14 @@ def value_html(value: object) -> str:
 
     Links lose their tags, and all tags what is neither `class` nor `dir`, `lang` or `title`.
     """
-    text = _whole(value)
+    text = writable(value)
     pieces = [*_pieces(text)]
     if not any(_text(piece, is_tag=is_tag).strip() for piece, is_tag in pieces):
         return escape(" ".join(text.split()))
     return "".join(_html(piece, is_tag=is_tag) for piece, is_tag in pieces).strip()
 
 
-def _whole(value: object) -> str:
+def writable(value: object) -> str:
     """Return a value as text that can be written to a file."""
     text = "" if value is None else str(value)
     return text if text.isascii() else BROKEN.sub("\ufffd", text)
