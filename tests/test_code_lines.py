@@ -47,3 +47,15 @@ def test_another_theme_without_a_mark_is_left_alone(build: Builder) -> None:
     files = {"content/post.md": POST}
     plain = build(conf='THEME = "simple"\nPLUGINS = []', files=files, name="plain")
     assert build(conf='THEME = "simple"', files=files, name="fsp").files() == plain.files()
+
+
+def test_a_number_that_no_line_has_is_left_out() -> None:
+    source = f'```python title="a" hl_lines="2 {"9" * 5000}"\nx\ny\n```'
+    assert rewrite_fences(source) == '```{.python filename="a" hl_lines="2"}\nx\ny\n```'.replace(
+        "```{", "``` {"
+    )
+
+
+def test_a_fence_without_an_end_hides_no_other() -> None:
+    source = '```a\n~~~b title="c"\nx\n~~~\n'
+    assert rewrite_fences(source) == '```a\n~~~ {.b filename="c"}\nx\n~~~\n'

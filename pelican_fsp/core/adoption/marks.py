@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pelican_fsp.core.code_lines import FENCE
+from pelican_fsp.core.code_lines import fences
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +32,28 @@ def marks(text: str, mark: str) -> Marks:
     no_mark = re.compile(
         rf"^[ \t]*{re.escape(mark)}(?:{re.escape(mark[-1])}|[~^ \t]*[~^][ \t]*$)", re.MULTILINE
     )
-    fences = list(FENCE.finditer(text))
-    clashes = [
-        fence.start("code") + hit.start()
-        for fence in fences
-        for hit in no_mark.finditer(fence["code"])
-    ]
+    found = list(fences(text))
+    clashes = {
+        fence.code_start + hit.start() for fence in found for hit in no_mark.finditer(fence.code)
+    }
     places = [
         [
             place
-            for hit in marked.finditer(fence["code"])
-            if (place := fence.start("code") + hit.start()) not in clashes
+            for hit in marked.finditer(fence.code)
+            if (place := fence.code_start + hit.start()) not in clashes
         ]
-        for fence in fences
+        for fence in found
     ]
-    found = [some for some in places if some]
-    if not found:
+    places = [some for some in places if some]
+    if not places:
         return Marks()
 
     def line(place: int) -> int:
         return text.count("\n", 0, place) + 1
 
     return Marks(
-        lines=sum(map(len, found)),
-        fences=len(found),
-        first=line(found[0][0]),
-        clash=line(clashes[0]) if clashes else 0,
+        lines=sum(map(len, places)),
+        fences=len(places),
+        first=line(places[0][0]),
+        clash=line(min(clashes)) if clashes else 0,
     )
