@@ -145,3 +145,20 @@ def test_under_another_theme_bodies_stay_as_markdown_makes_them(build: Builder) 
     soup = BeautifulSoup(site.text("p.html"), "html.parser")
     assert soup.select("h3")
     assert not soup.select("[data-language], [tabindex]")
+
+
+def test_an_image_without_an_address_stays_as_it_is(build: Builder) -> None:
+    body = (
+        '![]()\n\n<!-- <img src=""> -->\n\n<img src="">\n\n<img src width="' + "9" * 5000 + '">\n'
+    )
+    # Pelican itself warns of images without words, and takes these for some.
+    site = build(files={"content/pages/p.md": f"title: P\n\n{body}"}, fatal=False)
+    assert [image.get("src") for image in site.html("p.html").select("main img")] == ["", "", ""]
+
+
+def test_a_declaration_in_a_page_stops_nothing(build: Builder) -> None:
+    block = '<div class="see-also"><![1 x>See <a href="/a.html">a</a>.</div>'
+    pages = "0100 a toc | conceptname=a\n0101 b | concept=a | seealso=a"
+    files = {"content/pages/c.md": f"title: C\nsortorder: 0102\nconcept: a\n\n{block}\n"}
+    site = build(pages, files=files)
+    assert block in site.text("c.html")

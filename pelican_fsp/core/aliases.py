@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from dataclasses import dataclass
-from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pelican_fsp.core.addresses import path_of
+from pelican_fsp.core.html_reader import CODE, tags
 from pelican_fsp.core.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pelican_fsp.core.outline import Page
-
-HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 
 OLD_ADDRESS = "leads to an old address"
 """The rule that a link to an alias breaks."""
@@ -92,8 +89,8 @@ def links_to_aliases(
     """
     root = f"{siteurl or 'https://site.invalid'}/"
     folder = path_of(root, root)
-    for match in HREF.finditer(body):
-        href = unescape(match[1] or match[2] or "")
+    for tag in tags(body, only=("a", "area"), without=CODE):
+        href = "" if tag.is_end else tag.get("href")
         # Authors write "/old.html" for the top of the site, also where it lies in a folder.
         below = path_of(href, root + page.url).removeprefix(folder).lstrip("/")
         if alias := aliases.get(file_of(below)) if below else None:

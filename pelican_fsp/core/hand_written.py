@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from html import unescape
 
-# One pass: what may hold a false block or image is matched first and skipped.
-SCAN = re.compile(
-    r"""<!--.*?-->
-      | <(?P<raw>pre|script|style|textarea|template)\b.*?</(?P=raw)\s*>
-      | (?P<block><(?P<tag>\w+)\b[^>]*\bclass\s*=\s*(?:"[^">]*(?<=["\s])see-also(?=["\s])[^">]*"
-                                           |'[^'>]*(?<=['\s])see-also(?=['\s])[^'>]*'
-                                           |see-also(?=[\s>]))[^>]*>)
-      | <img\b[^>]*?\bsrc\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')""",
-    re.DOTALL | re.IGNORECASE | re.VERBOSE,
-)
+from pelican_fsp.core.html_reader import CODE, Tag, tags
+
+BLOCK = "see-also"
+"""The class of such a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +20,33 @@ class HandWritten:
 
 def hand_written(body: str) -> HandWritten:
     """Return what was written by hand; code and comments do not count."""
-    found = [match for match in SCAN.finditer(body) if not match["raw"]]
-    return HandWritten(
-        blocks=tuple(_block(body, match) for match in found if match["block"]),
-        images=tuple(
-            unescape(match["double"] or match["single"] or "")
-            for match in found
-            if match["double"] or match["single"]
-        ),
+    blocks: list[str] = []
+    images: list[str] = []
+    block: Tag | None = None
+    for tag in tags(body, without=CODE):
+        # To its first end tag: such a block is a few sentences, with no element of its kind inside.
+        if block and tag.is_end and tag.name == block.name:
+            blocks.append(body[block.start : tag.start])
+            block = None
+        elif not block and is_block(tag):
+            block = tag
+        if tag.name == "img" and not tag.is_end and (source := tag.get("src")):
+            images.append(source)
+    if block:
+        blocks.append(body[block.start :])
+    return HandWritten(tuple(blocks), tuple(images))
+
+
+def is_block(tag: Tag) -> bool:
+    """Whether a see-also block begins with this tag."""
+    return (
+        not tag.is_end
+        and BLOCK in tag.written.lower()
+        and BLOCK in tag.get("class").lower().split()
     )
 
 
 def links(block: str) -> tuple[str, ...]:
-    """Return the addresses in a piece of HTML. Slow: milliseconds for a few sentences."""
-    from bs4 import BeautifulSoup  # noqa: PLC0415 - to load it takes longer than a small build
-
-    return tuple(
-        str(link["href"]) for link in BeautifulSoup(block, "html.parser").select("a[href]")
-    )
-
-
-def _block(body: str, match: re.Match[str]) -> str:
-    # To its first end tag: such a block is a few sentences, with no element of its kind inside.
-    tag = match["tag"]
-    end = re.compile(rf"</{tag}\s*>", re.IGNORECASE).search(body, match.end())
-    return body[match.start() : end.start() if end else len(body)]
+    """Return the addresses in a piece of HTML."""
+    found = (tag.get("href") for tag in tags(block, only=("a",)) if not tag.is_end)
+    return tuple(filter(None, found))

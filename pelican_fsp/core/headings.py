@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-from html import unescape
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pelican_fsp.core.html_reader import CODE, Tag, tags
 from pelican_fsp.core.text import plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator
 
-# One pass over the text: what may hold a false heading is matched first and skipped, from tag to
-# tag, since code has many characters. That all begins with "<" lets `re` skip the rest as fast.
-# docutils puts the id on the section around the heading, Markdown on the heading itself.
-SCAN = re.compile(
-    r"""<(?:!--.*?-->
-        | (?P<raw>pre|script|style|textarea|template)\b(?:[^<]*<)+?/(?P=raw)\s*>
-        | (?:(?:div|section)\b(?P<around>[^>]*)>\s*<)?
-          h(?P<level>[2-6])\b(?P<attributes>[^>]*)>(?P<text>.*?)</h(?P=level)\s*>)""",
-    re.DOTALL | re.IGNORECASE | re.VERBOSE,
-)
-ID = re.compile(r"""\bid\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
+LEVELS = {f"h{level}": level for level in range(2, 7)}
+"""Those of the headings below the page's title."""
+
+AROUND = frozenset({"div", "section"})
+"""docutils puts the id on the element around the heading, Markdown on the heading itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +29,57 @@ class Heading:
 
 
 def headings(html: str) -> tuple[Heading, ...]:
-    """Return the tree of the headings that can be linked to (those with an id)."""
-    return _nested([heading for match in SCAN.finditer(html) for heading in _heading(match)])
+    """Return the tree of the headings that can be linked to (those with an id).
+
+    One that has no end tag before the next begins is none.
+    """
+    return _nested(_flat(html))
 
 
-def _heading(match: re.Match[str]) -> Iterable[Heading]:
-    if not match["level"]:
-        return
-    found = ID.search(match["attributes"]) or ID.search(match["around"] or "")
-    text = plain_text(re.sub(r'<a\b[^>]*class="headerlink".*?</a>', "", match["text"]))
-    if found and text:
-        yield Heading(int(match["level"]), unescape(found[1] or found[2] or found[3] or ""), text)
+def _flat(html: str) -> Iterator[Heading]:
+    around: Tag | None = None
+    opened: Tag | None = None
+    id_ = ""
+    for tag in tags(html, only=LEVELS.keys() | AROUND, without=CODE):
+        if tag.name in AROUND:
+            around = None if tag.is_end else tag
+        elif not tag.is_end:
+            is_inside = around and not html[around.end : tag.start].strip()
+            opened, id_ = tag, tag.get("id") or (around.get("id") if around and is_inside else "")
+            around = None
+        elif opened and tag.name == opened.name:
+            text = _text(html[opened.end : tag.start]) if id_ else ""
+            if text:
+                yield Heading(LEVELS[tag.name], id_, text)
+            opened = None
 
 
-def _nested(flat: Sequence[Heading]) -> tuple[Heading, ...]:
-    found: list[Heading] = []
-    rest = flat
-    while rest:
-        first, *rest = rest
-        size = next((n for n, one in enumerate(rest) if one.level <= first.level), len(rest))
-        found.append(replace(first, children=_nested(rest[:size])))
-        rest = rest[size:]
-    return tuple(found)
+def _text(html: str) -> str:
+    """Return the text of a heading, without the links to itself that Markdown can put there."""
+    if "headerlink" not in html:
+        return plain_text(html)
+    kept, place, is_link = [], 0, False
+    for tag in tags(html, only=("a",)):
+        if is_link and tag.is_end:
+            place, is_link = tag.end, False
+        elif not is_link and not tag.is_end and "headerlink" in tag.get("class").split():
+            kept.append(html[place : tag.start])
+            place, is_link = tag.start, True
+    return plain_text("".join([*kept, html[place:]]))
+
+
+def _nested(flat: Iterable[Heading]) -> tuple[Heading, ...]:
+    found: list[tuple[Heading, list[Heading]]] = []  # those that are open, with what is below
+    roots: list[Heading] = []
+
+    def close(level: int) -> None:
+        while found and found[-1][0].level >= level:
+            one, below = found.pop()
+            done = Heading(one.level, one.id, one.text, tuple(below))
+            (found[-1][1] if found else roots).append(done)
+
+    for heading in flat:
+        close(heading.level)
+        found.append((heading, []))
+    close(0)
+    return tuple(roots)

@@ -10,15 +10,14 @@ No byte of the body changes, and it is read only as far as the place is.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pelican_fsp.core.html_reader import HtmlReader
+from pelican_fsp.core.html_reader import Tag, tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    Attributes = Sequence[tuple[str, str | None]]
+    from collections.abc import Iterable
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -80,82 +79,113 @@ def _after_marker(body: str, name: str, *, otherwise: int) -> int:
     return marker.end() if marker else otherwise
 
 
-class _FoundError(Exception):
-    """Ends the reading."""
-
-
-class _Lead(HtmlReader):
+class _Lead:
     """Reads a body up to the first heading after its first paragraph.
 
     `paragraph_end` is the offset after that paragraph, `heading` that of the heading.
     """
 
     def __init__(self, body: str) -> None:
-        super().__init__(body)
         self.paragraph_end: int | None = None
         self.heading = len(body)
-        self._open: list[str] = []
+        self._open = _Open()
         self._has_text = False
         self._first_heading: int | None = None
         self._wrapper: int | None = None
-        try:
-            self.read()
-        except _FoundError:
-            return
+        self._read(body)
+
+    def _read(self, body: str) -> None:
+        place = 0
+        for tag in tags(body):
+            if place < tag.start:
+                self._see_text(body[place : tag.start])
+            place = tag.end
+            if not tag.name:
+                continue
+            if tag.is_end:
+                self._see_end(tag)
+            elif self._see_start(tag):
+                return
+        self._see_text(body[place:])
         self._end_paragraph(len(body))
         if self.paragraph_end is None and self._first_heading is not None:
             self.heading = self._first_heading
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - HTMLParser's form
-        start = self.position
-        if tag in CLOSES_P:
-            self._end_paragraph(start)
-        # docutils wraps a heading in a section: the block goes before the wrapper.
-        outermost = start if self._wrapper is None else self._wrapper
-        self._wrapper = outermost if tag in WRAPPERS else None
-        if tag in HEADINGS and self._is_lead(self._open):
-            self._see_heading(outermost)
-        if tag not in VOID:
-            self._open.append(tag)
-        if tag == "p":
-            self._has_text = False
-
-    def handle_endtag(self, tag: str) -> None:
-        self._wrapper = None
-        if tag not in self._open:
-            return
-        last = len(self._open) - 1 - self._open[::-1].index(tag)
-        if "p" in self._open[last:]:
-            start = self.position
-            self._end_paragraph(self.body.index(">", start) + 1 if tag == "p" else start)
-        del self._open[last:]
-
-    def handle_data(self, data: str) -> None:
-        if data.strip():
+    def _see_text(self, text: str) -> None:
+        if text.strip():
             self._wrapper = None
             self._has_text = True
 
-    def handle_entityref(self, name: str) -> None:
-        self.handle_data(name)
+    def _see_start(self, tag: Tag) -> bool:
+        """Return whether this is the heading that is looked for."""
+        name = tag.name
+        if name in CLOSES_P:
+            self._end_paragraph(tag.start)
+        # docutils wraps a heading in a section: the block goes before the wrapper.
+        outermost = tag.start if self._wrapper is None else self._wrapper
+        self._wrapper = outermost if name in WRAPPERS else None
+        if name in HEADINGS and self._open.is_lead():
+            if self.paragraph_end is not None:
+                self.heading = outermost
+                return True
+            if self._first_heading is None:
+                self._first_heading = outermost
+        if name == "p":
+            self._has_text = False
+        if name not in VOID:
+            self._open.add(name)
+            if tag.is_closed:
+                self._see_end(tag)
+        return False
 
-    def handle_charref(self, name: str) -> None:
-        self.handle_data(name)
-
-    def _see_heading(self, place: int) -> None:
-        if self.paragraph_end is not None:
-            self.heading = place
-            raise _FoundError
-        if self._first_heading is None:
-            self._first_heading = place
+    def _see_end(self, tag: Tag) -> None:
+        self._wrapper = None
+        last = self._open.last(tag.name)
+        if last is None:
+            return
+        paragraph = self._open.last("p")
+        if paragraph is not None and paragraph >= last:
+            self._end_paragraph(tag.end if tag.name == "p" else tag.start)
+        self._open.cut(last)
 
     def _end_paragraph(self, place: int) -> None:
-        if "p" not in self._open:
+        first = self._open.first("p")
+        if first is None:
             return
-        around = self._open[: self._open.index("p")]
-        self._open = around
-        if self._has_text and self.paragraph_end is None and self._is_lead(around):
+        self._open.cut(first)
+        if self._has_text and self.paragraph_end is None and self._open.is_lead():
             self.paragraph_end = place
 
-    @staticmethod
-    def _is_lead(around: Sequence[str]) -> bool:
-        return WRAPPERS.issuperset(around)
+
+class _Open:
+    """The elements that are open, from the outermost; no question takes longer for many of them."""
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._places: dict[str, list[int]] = defaultdict(list)
+        self._not_lead = 0
+
+    def add(self, name: str) -> None:
+        """Open an element in the last one."""
+        self._places[name].append(len(self._names))
+        self._names.append(name)
+        self._not_lead += name not in WRAPPERS
+
+    def first(self, name: str) -> int | None:
+        """Return how many are around the outermost of this name."""
+        return next(iter(self._places[name]), None)
+
+    def last(self, name: str) -> int | None:
+        """Return how many are around the innermost of this name."""
+        return next(reversed(self._places[name]), None)
+
+    def cut(self, size: int) -> None:
+        """Close all but so many."""
+        while len(self._names) > size:
+            name = self._names.pop()
+            self._places[name].pop()
+            self._not_lead -= name not in WRAPPERS
+
+    def is_lead(self) -> bool:
+        """Whether what stands here is in none but wrappers."""
+        return not self._not_lead

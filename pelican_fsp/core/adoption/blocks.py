@@ -11,25 +11,23 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
 from markdown import markdown
 
 from pelican_fsp.core.adoption.sources import Change
+from pelican_fsp.core.hand_written import BLOCK, is_block
+from pelican_fsp.core.html_reader import pieces, tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from pelican_fsp.core.adoption.prose import Prose
+    from pelican_fsp.core.html_reader import Tag
 
-OPENING = re.compile(
-    r"""<(?P<tag>[a-z][\w-]*)\b[^>]*\bclass\s*=\s*
-        (?:"(?:[^">]*\s)?see-also(?:\s[^">]*)?"|'(?:[^'>]*\s)?see-also(?:\s[^'>]*)?'|see-also(?=[\s>]))
-        [^>]*>""",
-    re.IGNORECASE | re.VERBOSE,
-)
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])\s*")  # noqa: RUF001 - marks of Chinese
 ANCHOR = re.compile("\0([0-9]+)\0")
+APART = frozenset({"p", "li", "br", "div"})
+"""Elements that part words."""
+
 MARKER = "<!-- see-also -->"
 """Where the plugin puts a block, if it stands in the text of a page."""
 
@@ -91,36 +89,44 @@ def find_blocks(lines: Sequence[str], prose: Prose) -> tuple[Block, ...]:
     """Return the see-also blocks in the text of a source."""
     found: list[Block] = []
     for number in sorted(prose.text):
-        opening = OPENING.search(lines[number])
+        opening = opening_in(lines[number])
         if opening and (not found or number >= found[-1].end):
             found.append(_block(lines, number, opening))
     return tuple(found)
 
 
-def _block(lines: Sequence[str], start: int, opening: re.Match[str]) -> Block:
+def opening_in(line: str) -> Tag | None:
+    """Return the first tag in a line that opens a see-also block."""
+    if BLOCK not in line.lower():
+        return None
+    return next(filter(is_block, tags(line)), None)
+
+
+def _block(lines: Sequence[str], start: int, opening: Tag) -> Block:
     end, rest = _closing(lines, start, opening)
     if not end:
-        return Block(start, start + 1, obstacle=f"its <{opening['tag']}> does not end")
-    if lines[start][: opening.start()].strip() or rest.strip():
+        return Block(start, start + 1, obstacle=f"its <{opening.name}> does not end")
+    if lines[start][: opening.start].strip() or rest.strip():
         return Block(start, end, obstacle="it shares its lines with other text")
     html = "".join(lines[start:end])
-    if re.search(r"\bmarkdown\s*=", opening[0]):
-        inner = html[html.index(">") + 1 : html.rindex("</")]
+    if "markdown" in opening.attributes:
+        inner = html[opening.end : html.rindex("</")]
         html = f"<div>{markdown(inner)}</div>"
     first = _directive(lines, start)
     return Block(start if first is None else first, end, _sentences(html))
 
 
-def _closing(lines: Sequence[str], start: int, opening: re.Match[str]) -> tuple[int, str]:
+def _closing(lines: Sequence[str], start: int, opening: Tag) -> tuple[int, str]:
     """Return the line after the end tag of an element, and what follows it on its line."""
-    tags = re.compile(rf"<(?P<end>/?){opening['tag']}\b[^>]*>", re.IGNORECASE)
     depth = 0
     for number in range(start, min(start + LONGEST, len(lines))):
-        place = opening.start() if number == start else 0
-        for tag in tags.finditer(lines[number], place):
-            depth += -1 if tag["end"] else 1
+        place = opening.start if number == start else 0
+        for tag in tags(lines[number], only=(opening.name,)):
+            if tag.start < place:
+                continue
+            depth += -1 if tag.is_end else 1
             if not depth:
-                return number + 1, lines[number][tag.end() :]
+                return number + 1, lines[number][tag.end :]
     return 0, ""
 
 
@@ -133,24 +139,32 @@ def _directive(lines: Sequence[str], start: int) -> int | None:
 
 
 def _sentences(html: str) -> tuple[Sentence, ...]:
-    soup = BeautifulSoup(html, "html.parser")
+    text, anchors = _read(html)
+    return tuple(Sentence(part, anchors) for part in SENTENCE_END.split(text) if part.strip())
+
+
+def _read(html: str) -> tuple[str, tuple[Anchor, ...]]:
+    """Return the text of a block, with numbers for its links, and these."""
     anchors: list[Anchor] = []
-    text = " ".join("".join(_pieces(soup, anchors)).split())
-    return tuple(
-        Sentence(part, tuple(anchors)) for part in SENTENCE_END.split(text) if part.strip()
-    )
+    text: list[str] = []
+    href = ""
+    label: list[str] = []
 
+    def end_link() -> None:
+        if href:
+            text.append(f"\0{len(anchors)}\0")
+            anchors.append(Anchor(href, " ".join("".join(label).split())))
 
-def _pieces(tag: Tag, anchors: list[Anchor]) -> Iterator[str]:
-    for child in tag.children:
-        if isinstance(child, Tag) and child.name == "a" and child.get("href"):
-            anchors.append(Anchor(str(child["href"]), " ".join(child.get_text().split())))
-            yield f"\0{len(anchors) - 1}\0"
-        elif isinstance(child, Tag):
-            yield from _pieces(child, anchors)
-            yield " " if child.name in {"p", "li", "br", "div"} else ""
-        elif type(child) is NavigableString:  # no comment, no declaration
-            yield str(child).replace("\0", "")
+    for piece in pieces(html):
+        if isinstance(piece, str):
+            (label if href else text).append(piece.replace("\0", ""))
+        elif piece.name == "a":
+            end_link()
+            href, label = "" if piece.is_end else piece.get("href"), []
+        elif piece.name in APART and not href:
+            text.append(" ")
+    end_link()
+    return " ".join("".join(text).split()), tuple(anchors)
 
 
 def joins(lines: Sequence[str], start: int, end: int) -> str:

@@ -11,12 +11,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
-
 from pelican_fsp.core.adoption.findings import Finding, Given, Verdict
 from pelican_fsp.core.adoption.site import can_be_said
 from pelican_fsp.core.choices import choices
+from pelican_fsp.core.html_reader import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -88,15 +86,16 @@ def _expanded(html: str, by_name: Mapping[str, Template], level: int = 0) -> str
 
 
 def _ways(html: str) -> tuple[Way, ...]:
-    soup = BeautifulSoup(html, "html.parser")
-    found: list[Way] = []
-    for node in soup.descendants:
-        if isinstance(node, Tag) and node.name == "a" and node.get("href"):
-            found.append(Way(str(node["href"]), ""))
-        elif type(node) is NavigableString and found and not node.find_parent("a"):
-            text = " ".join(f"{found[-1].text} {node}".split())
-            found[-1] = Way(found[-1].href, text)
-    return tuple(found)
+    found: list[tuple[str, list[str]]] = []
+    is_label = False
+    for piece in pieces(html):
+        if not isinstance(piece, str):
+            is_label = not piece.is_end if piece.name == "a" else is_label
+            if piece.name == "a" and is_label and (href := piece.get("href")):
+                found.append((href, []))
+        elif found and not is_label:
+            found[-1][1].append(piece)
+    return tuple(Way(href, " ".join(" ".join(texts).split())) for href, texts in found)
 
 
 def _finding(

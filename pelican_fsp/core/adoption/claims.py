@@ -187,7 +187,7 @@ def _without(found: Claim, obstacle: str) -> Claim:
 
 
 def _words(text: str) -> list[str]:
-    bare = re.sub(r"<[^>]*>|\{\w*\}", " ", text)
+    bare = re.sub(r"<[^<>]*>|\{\w*\}", " ", text)
     return re.findall(r"\w+", bare.casefold())
 
 

@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bs4 import BeautifulSoup, Comment, Doctype
+from pelican_fsp.core.html_reader import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from pelican_fsp.core.html_reader import Tag
 
 LIMIT = 64 * 1024
 """A page that only forwards is not longer than so many bytes."""
@@ -17,9 +19,12 @@ LIMIT = 64 * 1024
 TEXT_LIMIT = 300
 """Nor does it say more to its reader than so many characters."""
 
+MORE = frozenset({"img", "form", "iframe", "table", "video", "input"})
+"""Elements that a page which only forwards does not have."""
+
 HINT = re.compile(rb"http-equiv|canonical|location", re.IGNORECASE)
 REFRESH = re.compile(
-    r"\s*\d*(?:\.\d*)?\s*[;,]?\s*(?:url\s*=\s*)?['\"]?(?P<target>[^'\"]+?)['\"]?\s*$", re.IGNORECASE
+    r"\d*+(?:\.\d*+)?\s*+[;,]?+\s*+(?:url\s*+=\s*+)?['\"]?+(?P<target>[^'\"]+)['\"]?", re.IGNORECASE
 )
 SCRIPT = re.compile(
     r"""\blocation\s*(?:\.\s*href\s*)?(?:=\s*|\.\s*(?:replace|assign)\s*\(\s*)
@@ -40,18 +45,22 @@ def forward(data: bytes) -> Forward | None:
     """Return where a page forwards to; `None` if it has anything else to say."""
     if len(data) > LIMIT or not HINT.search(data):
         return None
-    soup = BeautifulSoup(data, "html.parser")
-    named = _different(_targets(soup))
-    canonical = _different(
-        str(link["href"]) for link in soup.select('link[rel~="canonical"][href]')
-    )
+    page = _Read(_decoded(data))
+    named, canonical, links = map(_different, (page.targets, page.canonical, page.links))
     targets = named or canonical
-    links = _different(str(link["href"]) for link in soup.select("a[href]"))
-    if not targets or len(_different([*targets, *links])) > len(targets) or not _is_short(soup):
+    if not targets or len(_different([*targets, *links])) > len(targets) or not page.is_short:
         return None
     if not named and not links:  # any page may say what its address is
         return None
     return Forward(targets[0], tuple(targets[1:]))
+
+
+def _decoded(data: bytes) -> str:
+    """Return the text: that of an older encoding differs in letters that are no address."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
 
 
 def _different(addresses: Iterable[str]) -> list[str]:
@@ -62,21 +71,35 @@ def _different(addresses: Iterable[str]) -> list[str]:
     return list(found.values())
 
 
-def _targets(soup: BeautifulSoup) -> Iterable[str]:
-    for meta in soup.find_all("meta"):
-        if str(meta.get("http-equiv", "")).lower() == "refresh":
-            found = REFRESH.match(str(meta.get("content", "")))
-            if found and not found["target"].isdigit():
-                yield found["target"]
-    for script in soup.find_all("script"):
-        yield from (found["target"] for found in SCRIPT.finditer(script.get_text()))
+class _Read:
+    """What a page says: where it forwards to, where it links to, and how much besides."""
 
+    def __init__(self, html: str) -> None:
+        self.targets: list[str] = []
+        self.canonical: list[str] = []
+        self.links: list[str] = []
+        self._has_more = self._is_head = False
+        texts: list[str] = []
+        for piece in pieces(html):
+            if not isinstance(piece, str):
+                self._see(piece)
+            elif not self._is_head:
+                texts.append(piece)
+        self.is_short = not self._has_more and len(" ".join("".join(texts).split())) <= TEXT_LIMIT
 
-def _is_short(soup: BeautifulSoup) -> bool:
-    if soup.find(["img", "form", "iframe", "table", "video", "input"]):
-        return False
-    for unseen in soup.find_all(["script", "style", "head", "title", "noscript"]):
-        if unseen.name != "noscript":
-            unseen.extract()
-    texts = (text for text in soup.find_all(string=True) if not isinstance(text, Comment | Doctype))
-    return len(" ".join("".join(texts).split())) <= TEXT_LIMIT
+    def _see(self, tag: Tag) -> None:
+        if tag.name in {"head", "body"}:
+            self._is_head = tag.name == "head" and not tag.is_end
+        elif tag.is_end:
+            return
+        elif tag.name == "a" and (href := tag.get("href")):
+            self.links.append(href)
+        elif tag.name == "link" and "canonical" in tag.get("rel").split():
+            self.canonical += filter(None, [tag.get("href")])
+        elif tag.name == "meta" and tag.get("http-equiv").lower() == "refresh":
+            found = REFRESH.fullmatch(tag.get("content").strip())
+            target = found["target"].strip() if found else ""
+            self.targets += [target] if target and not target.isdigit() else []
+        elif tag.name == "script":
+            self.targets += [found["target"] for found in SCRIPT.finditer(tag.text)]
+        self._has_more = self._has_more or tag.name in MORE

@@ -12,11 +12,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
+from pelican_fsp.core.html_reader import pieces, tags
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pelican_fsp.core.adoption.prose import Prose
 
@@ -27,9 +26,9 @@ MARKDOWN = re.compile(
         (?:\{[^}]*\})?\s*$""",
     re.VERBOSE,
 )
-INLINE = re.compile(r"!\[[^\]]*\]\(\s*<?([^\s)>]+)")
+INLINE = re.compile(r"!\[(?:[^\]!]|!(?!\[))*+\]\(\s*<?([^\s)>]+)")
 DIRECTIVE = re.compile(r"\.\.\s+(?:image|figure)::\s*(?P<src>\S+)\s*$")
-OPTION = re.compile(r"\s+:(?P<name>[\w-]+):\s*(?P<value>.*?)\s*$")
+OPTION = re.compile(r"\s+:(?P<name>[\w-]+):(?P<value>.*)")
 BOXES = frozenset({"a", "img", "div", "p", "span", "figure", "center", "br", "picture"})
 LONG = 50
 """A paragraph of more lines is more than some images in a box."""
@@ -84,8 +83,7 @@ def _picture(lines: Sequence[str], number: int, prose: Prose, folder: str) -> Pi
     for first, last in dict.fromkeys(((start, end), (number, number + 1))):
         if picture := _alone(lines, first, last, folder):
             return picture
-    soup = BeautifulSoup(lines[number], "html.parser")
-    images = [_image(image) for image in soup.find_all("img")]
+    images = [*_images(lines[number])]
     images += [Image(match[1]) for match in INLINE.finditer(lines[number])]
     own = tuple(image for image in images if f"{folder}/" in image.src)
     if own:
@@ -108,40 +106,39 @@ def _alone(lines: Sequence[str], start: int, end: int, folder: str) -> Picture |
         images = tuple(Image(one["src"], one["alt"], one["href"] or "") for one in matches)
         dropped: tuple[str, ...] = ()
     else:
-        soup = BeautifulSoup("".join(lines[start:end]), "html.parser")
-        if not _is_images_only(soup):
+        html = "".join(lines[start:end])
+        if not _is_images_only(html):
             return None
-        images = tuple(_image(image) for image in soup.find_all("img"))
-        attributes = {name for tag in soup.find_all(["a", "img"]) for name in tag.attrs}
+        images = tuple(_images(html))
+        attributes = {name for tag in tags(html, only=("a", "img")) for name in tag.attributes}
         dropped = tuple(sorted(attributes - KEPT))
     if not images or not all(f"{folder}/" in image.src for image in images):
         return None
     return Picture(start, end, images, dropped)
 
 
-def _is_images_only(soup: BeautifulSoup) -> bool:
-    for found in soup.descendants:
-        if isinstance(found, Tag) and found.name not in BOXES:
-            return False
-        if isinstance(found, NavigableString) and (
-            type(found) is not NavigableString or found.strip()
-        ):
-            return False
-    return True
+def _is_images_only(html: str) -> bool:
+    return all(
+        not piece.strip() if isinstance(piece, str) else piece.name in BOXES
+        for piece in pieces(html)
+    )
 
 
-def _image(image: Tag) -> Image:
-    around = image.find_parent("a")
-    href = str(around.get("href") or "") if around else ""
-    alt = image.get("alt")
-    return Image(str(image.get("src") or ""), None if alt is None else str(alt), href)
+def _images(html: str) -> Iterator[Image]:
+    href = ""
+    for tag in tags(html, only=("a", "img")):
+        if tag.name == "a":
+            href = "" if tag.is_end else tag.get("href")
+        elif not tag.is_end:
+            alt = tag.get("alt") if "alt" in tag.attributes else None
+            yield Image(tag.get("src"), alt, href)
 
 
 def _directive(lines: Sequence[str], start: int, directive: re.Match[str]) -> Picture:
     end = start + 1
     options = {}
     while end < len(lines) and (option := OPTION.match(lines[end])):
-        options[option["name"]] = option["value"]
+        options[option["name"]] = option["value"].strip()
         end += 1
     below = next((line for line in lines[end:] if line.strip()), "")
     obstacle = "it has a caption" if below[:1] in {" ", "\t"} else ""

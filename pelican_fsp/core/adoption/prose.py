@@ -69,13 +69,13 @@ def _ends(line: str, end: str) -> bool:
 
 def _opened(line: str) -> str:
     """Return what ends the comment or element that a line opens and does not close."""
-    rest = line.lower()
-    while found := OPENS.search(rest):
+    line = line.lower()
+    place = 0
+    while found := OPENS.search(line, place):
         end = "-->" if found["comment"] else f"</{found['raw']}"
-        place = rest.find(end, found.end())
-        if place < 0:
+        place = line.find(end, found.end()) + len(end)
+        if place < len(end):
             return end
-        rest = rest[place + len(end) :]
     return ""
 
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pelican_fsp.core.adoption.blocks import OPENING, Block, find_blocks, joins, removal
+from pelican_fsp.core.adoption.blocks import Block, find_blocks, joins, opening_in, removal
 from pelican_fsp.core.adoption.claims import Claim, only_names, read_claim
 from pelican_fsp.core.adoption.findings import Finding, Given, Verdict
 from pelican_fsp.core.adoption.heads import head_of
@@ -66,7 +66,7 @@ def _claims(page: Page, site: Site) -> Iterator[Claim]:
         return
     if not head:
         why = source.refusal or "its fields cannot be found"
-        is_block = any(OPENING.search(line) for line in source.lines)
+        is_block = any(map(opening_in, source.lines))
         yield from (Claim(page, Block(0, 1), obstacle=why) for _ in range(is_block))
         return
     found = find_blocks(source.lines, prose(source.lines, head.body, source.form))

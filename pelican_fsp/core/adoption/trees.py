@@ -10,19 +10,21 @@ lists are around it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pelican_fsp.core.html_reader import HtmlReader
+from pelican_fsp.core.html_reader import tags
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
-HREF = re.compile(r"<a\s[^>]*href", re.IGNORECASE)
 LISTS = frozenset({"ul", "ol", "menu"})
+TITLES = {f"h{level}": level for level in range(1, 7)}
 BELOW_HEADINGS = 10
 """The depth of a link outside of headings; each list around it adds one."""
+
+DEEPEST = 50
+"""Lists in more lists than this are no deeper: nobody could read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,9 @@ def tree(html: str, resolve: Callable[[str], str], *, with_prose: bool = True) -
     A link that leads to no page ("") is left out, what is below it is not. Without prose, only
     links in lists and headings count: in the text of a page, others are part of a sentence.
     """
-    reader = _Links(html)
     flat = []
     seen = set()
-    for href, line, depth in reader.found:
+    for href, line, depth in _links(html):
         source = resolve(href)
         is_listed = with_prose or depth != BELOW_HEADINGS
         if source and is_listed and source not in seen:
@@ -65,42 +66,37 @@ def tree(html: str, resolve: Callable[[str], str], *, with_prose: bool = True) -
 
 def count_of_links(html: str) -> int:
     """Return how many links a text has, at most."""
-    return len(HREF.findall(html))
+    return sum("href" in tag.written.lower() for tag in tags(html, only=("a",)))
 
 
-def _nested(flat: Sequence[Node]) -> tuple[Node, ...]:
-    found: list[Node] = []
-    rest = flat
-    while rest:
-        first, *rest = rest
-        size = next((n for n, one in enumerate(rest) if one.depth <= first.depth), len(rest))
-        found.append(Node(first.source, first.line, first.depth, _nested(rest[:size])))
-        rest = rest[size:]
-    return tuple(found)
+def _links(html: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the links of a text: address, line from 1, depth."""
+    lists = heading = place = 0
+    line = 1
+    for tag in tags(html, only={"a", *LISTS, *TITLES}):
+        if tag.name in LISTS:
+            lists = max(lists + (-1 if tag.is_end else 1), 0)
+            heading = heading if tag.is_end else 0
+        elif tag.name in TITLES:
+            heading = 0 if tag.is_end else TITLES[tag.name]
+        elif not tag.is_end and (href := tag.get("href")):
+            line += html.count("\n", place, tag.start)
+            place = tag.start
+            yield href, line, heading or BELOW_HEADINGS + min(lists, DEEPEST)
 
 
-class _Links(HtmlReader):
-    """Collects the links of a text, with line and depth."""
+def _nested(flat: Iterable[Node]) -> tuple[Node, ...]:
+    roots: list[Node] = []
+    found: list[tuple[Node, list[Node]]] = []  # those that are open, with what is below
 
-    def __init__(self, html: str) -> None:
-        super().__init__(html)
-        self.found: list[tuple[str, int, int]] = []
-        self._lists = 0
-        self._heading = 0
-        self.read()
+    def close(depth: int) -> None:
+        while found and found[-1][0].depth >= depth:
+            one, below = found.pop()
+            done = Node(one.source, one.line, one.depth, tuple(below))
+            (found[-1][1] if found else roots).append(done)
 
-    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
-        if tag in LISTS:
-            self._lists += 1
-            self._heading = 0
-        elif re.fullmatch("h[1-6]", tag):
-            self._heading = int(tag[1])
-        elif tag == "a" and (href := dict(attrs).get("href")):
-            depth = self._heading or BELOW_HEADINGS + self._lists
-            self.found.append((href, self.getpos()[0], depth))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in LISTS:
-            self._lists = max(self._lists - 1, 0)
-        elif re.fullmatch("h[1-6]", tag):
-            self._heading = 0
+    for node in flat:
+        close(node.depth)
+        found.append((node, []))
+    close(0)
+    return tuple(roots)

@@ -1,0 +1,162 @@
+"""HTML as it comes: every text passes through every step, in a time that its length says."""
+
+from __future__ import annotations
+
+from time import process_time
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from soup import FLOODS, bodies
+
+from pelican_fsp.core.adoption.blocks import find_blocks
+from pelican_fsp.core.adoption.choosing import _ways
+from pelican_fsp.core.adoption.forwards import forward
+from pelican_fsp.core.adoption.images import find_pictures
+from pelican_fsp.core.adoption.marks import marks
+from pelican_fsp.core.adoption.prose import prose
+from pelican_fsp.core.adoption.repeating import _lists
+from pelican_fsp.core.adoption.trees import count_of_links, tree
+from pelican_fsp.core.aliases import links_to_aliases
+from pelican_fsp.core.code_lines import remove_marks, rewrite_fences
+from pelican_fsp.core.fields import Fields
+from pelican_fsp.core.hand_written import hand_written, links
+from pelican_fsp.core.headings import headings
+from pelican_fsp.core.html_reader import Tag, pieces, tags
+from pelican_fsp.core.images import sized_images
+from pelican_fsp.core.markdown_copy import markdown_copy
+from pelican_fsp.core.outline import Page
+from pelican_fsp.core.page_links import read_page
+from pelican_fsp.core.placement import places, splice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PAGE = Page("a", "A", "a.html", "a.md", "en", "", Fields())
+SECONDS = 1.5
+"""Of CPU time: what is linear takes a tenth, what is not many times as much."""
+
+
+def _adopt(body: str) -> None:
+    lines = body.splitlines(keepends=True)
+    for form in ("md", "rst"):
+        found = prose(lines, 0, form)
+        find_blocks(lines, found)
+        find_pictures(lines, found, "img")
+        list(_lists(lines, found))
+
+
+def _inject(body: str) -> None:
+    found = places(body)
+    assert 0 <= found.logo <= len(body)
+    assert 0 <= found.see_also <= len(body)
+    assert splice(body, [(found.logo, "[l]"), (found.see_also, "[s]")]).replace("[l]", "", 1)
+
+
+STEPS: dict[str, Callable[[str], object]] = {
+    "tags": lambda body: sum(len(tag.attributes) for tag in tags(body)),
+    "pieces": lambda body: list(pieces(body)),
+    "headings": headings,
+    "images": lambda body: sized_images(body, lambda _: (2, 1)),
+    "places": _inject,
+    "by hand": lambda body: links("".join(hand_written(body).blocks)),
+    "aliases": lambda body: list(links_to_aliases(PAGE, body, {}, "")),
+    "links of a page": lambda body: read_page("a.html", body),
+    "fences": lambda body: rewrite_fences(body, "~~"),
+    "marks": lambda body: remove_marks(body, "~~"),
+    "copy": lambda body: markdown_copy("A", body, lambda _: ""),
+    "contents": lambda body: tree(body, str),
+    "count of links": count_of_links,
+    "forward": lambda body: forward(f"location{body}".encode("utf-8", "replace")[:65_000]),
+    "adoption": _adopt,
+    "choices": _ways,
+    "marks by hand": lambda body: marks(body, "~~"),
+}
+
+
+@given(bodies)
+def test_no_text_stops_a_step(body: str) -> None:
+    for step in STEPS.values():
+        step(body)
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_no_text_takes_longer_than_its_length_says(name: str) -> None:
+    slow = {}
+    for flood, text in FLOODS.items():
+        begin = process_time()
+        STEPS[name](text)
+        spent = process_time() - begin
+        if spent > SECONDS:
+            slow[flood] = spent
+    assert not slow
+
+
+@given(bodies)
+def test_tags_stand_where_they_are_said_to_stand(body: str) -> None:
+    end = 0
+    for tag in tags(body):
+        assert end <= tag.start < tag.end
+        assert body[tag.start] == "<"
+        assert body[tag.start :].lower().startswith(f"<{'/' if tag.is_end else ''}{tag.name}")
+        end = tag.end
+    assert end <= len(body)
+
+
+def _drawn(html: str) -> str:
+    """Return what is read: text, `<name a=b>`, `</name>`, and `<!>` for comments."""
+    return "".join(piece if isinstance(piece, str) else _drawn_tag(piece) for piece in pieces(html))
+
+
+def _drawn_tag(tag: Tag) -> str:
+    given_ = "".join(f" {name}={value}" for name, value in tag.attributes.items())
+    return f"<{'/' if tag.is_end else ''}{tag.name or '!'}{given_}>{tag.text}"
+
+
+@pytest.mark.parametrize(
+    ("html", "drawn"),
+    [
+        ("a < b &amp; c", "a < b & c"),
+        ("<P CLASS='a' class=b hidden>x</P >", "<p class=a hidden=None>x</p>"),
+        ('<a title="<h2>x</h2>" href=b?c=d&amp;e>', "<a title=<h2>x</h2> href=b?c=d&e>"),
+        ("<a b\"c' d = 'e'f=g/>", "<a b\"c'=None d=e f=g/>"),
+        ("<a =b>", "<a =b=None>"),
+        ("<!-- <p> -->x<!-->y<!--->z<!--a--!>", "<!>x<!>y<!>z<!>"),
+        ("<![1 x>a<?php>b</>c</ d>e<!x>", "<!>a<!>b<!>c<!>e<!>"),
+        ("<script>a<b></SCRIPT>c", "<script>a<b></script>c"),
+        ("<title>a<b></titles></title>", "<title>a<b></titles></title>"),
+        ("<svg><title/><path/></svg>", "<svg><title><path></svg>"),
+        ("<p>a<!-- b <p>", "<p>a<!>"),
+        ("<p>a<style> b <p>", "<p>a<style> b <p>"),
+        ("<p>a<p b='c>", "<p>a<p b='c>"),  # the text ends inside of a tag: that is text
+        ("<x-y:z.1>", "<x-y:z.1>"),
+        ("<3 a</3", "<3 a<!>"),
+    ],
+)
+def test_html_is_read_as_browsers_read_it(html: str, drawn: str) -> None:
+    assert _drawn(html) == drawn
+
+
+def test_what_is_passed_over_has_an_end_tag() -> None:
+    body = "<pre><b></pre><i><pre><u>"
+    assert [tag.name for tag in tags(body, without=("pre",))] == ["pre", "pre", "i", "pre", "u"]
+
+
+plain = st.lists(
+    st.sampled_from(
+        ["<p>", "<a b=c ", "d='e>'", 'f="g<"', ">", "</a>", "</p >", "x", "<!--", "-->"]
+    ),
+    max_size=20,
+).map("".join)
+
+
+@given(plain)
+def test_tags_are_those_that_a_browser_finds(html: str) -> None:
+    tokenizer = pytest.importorskip("tinyhtml5.tokenizer")
+    read = tokenizer.HTMLTokenizer(html)
+    starts = [token for token in read if token["type"] == tokenizer.Token.START_TAG]
+    found = [tag for tag in tags(html) if tag.name and not tag.is_end]
+    assert [tag.name for tag in found] == [token["name"] for token in starts]
+    for tag, token in zip(found, starts, strict=True):
+        assert {name: value or "" for name, value in tag.attributes.items()} == dict(token["data"])
