@@ -15,15 +15,18 @@ from pelican_fsp.book_generator import BookGenerator
 from pelican_fsp.contents import body_of, taken
 from pelican_fsp.core import aliases as core
 from pelican_fsp.core.problems import Problem, Severity
+from pelican_fsp.guarded import guarded
 from pelican_fsp.output import write_output
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pelican import Pelican
+    from pelican.contents import Content
     from pelican.generators import Generator, PagesGenerator
 
     from pelican_fsp.book import Book
+    from pelican_fsp.core.outline import Page
 
 FILES = {"netlify": ("_redirects", core.netlify), "nginx": ("redirects.nginx.conf", core.nginx)}
 BESIDE = {"nginx": "redirects.fsp.nginx.conf"}
@@ -52,9 +55,18 @@ def find_aliases(generator: PagesGenerator, book: Book) -> list[Problem]:
     links = (
         problem
         for content, page in (book.pages if found else ())
-        for problem in core.links_to_aliases(page, body_of(content), by_file, siteurl)
+        for problem in _links(content, page, by_file, siteurl)
     )
     return [*problems, *links]
+
+
+def _links(
+    content: Content, page: Page, aliases: Mapping[str, core.Alias], siteurl: str
+) -> list[Problem]:
+    def find() -> list[Problem]:
+        return [*core.links_to_aliases(page, body_of(content), aliases, siteurl)]
+
+    return guarded(content, "the search for links to old addresses", find, otherwise=[])
 
 
 def _written_anyway(settings: Mapping[str, Any]) -> set[str]:

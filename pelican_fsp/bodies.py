@@ -15,6 +15,7 @@ from pygments.token import Name, Operator, Punctuation, Text, Whitespace
 from pelican_fsp.contents import body_of
 from pelican_fsp.core.addresses import path_of
 from pelican_fsp.core.images import sized_images
+from pelican_fsp.guarded import guarded
 from pelican_fsp.image_files import pixel_size
 
 if TYPE_CHECKING:
@@ -131,7 +132,9 @@ def size_images(contents: Iterable[Content], root: str) -> None:
     for content in contents:
         own = Path(content.source_path).parent if content.source_path else Path(root)
         size_of = partial(_size, (own, Path(root)), pixels)
-        content._content = sized_images(body_of(content), size_of)  # noqa: SLF001
+        body = body_of(content)
+        sized = partial(sized_images, body, size_of)
+        content._content = guarded(content, "the sizes of its images", sized, otherwise=body)  # noqa: SLF001
 
 
 def _size(folders: tuple[Path, ...], pixels: Callable[[Path], Size], source: str) -> Size:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pelican_fsp import phases
 from pelican_fsp.contents import body_of, forget_bodies, language_of
-from pelican_fsp.core.placement import places, splice
+from pelican_fsp.core.placement import Places, places, splice
+from pelican_fsp.guarded import guarded
 from pelican_fsp.translations import translator
 
 if TYPE_CHECKING:
@@ -63,13 +65,16 @@ def inject(
 ) -> None:
     """Put the logos and the see-also block of a page into its body, if it has any."""
     if getattr(content, "logos", ()) or getattr(content, "see_also", None):
-        _inject(content, generator.env, words(language_of(content)))
-        generator.add_static_links(content)
+        body = body_of(content)
+        find = partial(places, body)
+        place = guarded(content, "its see-also block and logo", find, otherwise=None)
+        if place:
+            _inject(content, body, place, (generator.env, words(language_of(content))))
+            generator.add_static_links(content)
 
 
-def _inject(content: Content, env: Environment, words: object) -> None:
-    body = body_of(content)
-    place = places(body)
+def _inject(content: Content, body: str, place: Places, said: tuple[Environment, object]) -> None:
+    env, words = said
     values = {
         "logos": getattr(content, "logos", ()),
         "see_also": getattr(content, "see_also", None),

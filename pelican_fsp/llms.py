@@ -19,6 +19,7 @@ from pelican_fsp.contents import source_of
 from pelican_fsp.core.code_lines import remove_marks
 from pelican_fsp.core.markdown_copy import markdown_copy
 from pelican_fsp.core.text import value_text
+from pelican_fsp.guarded import guarded
 from pelican_fsp.output import write_made, write_output
 
 if TYPE_CHECKING:
@@ -64,15 +65,20 @@ class LlmsGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
         address = f"{self.settings['SITEURL']}/{content.url}"
         if not str(content.source_path).endswith(MARKDOWN):
             return address
-        own: Settings = self.context["fsp_settings"]
         try:
             source = Path(content.source_path).read_text("utf-8", errors="replace")
         except OSError:  # gone since it was read: the next build knows no such page
             return address
-        unmarked = remove_marks(source, own.line_mark or "")
-        text = markdown_copy(value_text(content.title), unmarked, partial(self._address, content))
+        text = guarded(content, "its copy", partial(self._copy, content, source), otherwise="")
+        if not text:
+            return address
         write_output(self.pelican, Path(self.output_path, f"{content.save_as}.md"), text)
         return f"{self.settings['SITEURL']}/{content.save_as}.md"
+
+    def _copy(self, content: Content, source: str) -> str:
+        own: Settings = self.context["fsp_settings"]
+        unmarked = remove_marks(source, own.line_mark or "")
+        return markdown_copy(value_text(content.title), unmarked, partial(self._address, content))
 
     def _address(self, content: Content, path: str) -> str:
         """Return the full address of the path in a Pelican link of a page; "" if it is unknown."""

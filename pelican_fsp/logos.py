@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from pelican_fsp.contents import body_of
 from pelican_fsp.core.hand_written import hand_written
 from pelican_fsp.core.logos import Logo, Wanted, missing, wanted_logos
 from pelican_fsp.core.problems import Problem
+from pelican_fsp.guarded import guarded
 from pelican_fsp.image_files import pixel_size
 from pelican_fsp.paths import is_file
 
@@ -49,9 +51,9 @@ def describe_logos(generator: PagesGenerator, book: Book) -> list[Problem]:
             else:
                 problems.append(replace(made, source=page.source))
         content.logo = found[0] if found else None
-        content.logos = (
-            () if found and has_own_logo(body_of(content), shelf.folder) else tuple(found)
-        )
+        look = partial(has_own_logo, body_of(content), shelf.folder)
+        is_by_hand = bool(found) and guarded(content, "its logo", look, otherwise=True)
+        content.logos = () if is_by_hand else tuple(found)
         # Copied even where no body shows it: cards of other pages do.
         generator.context["static_links"] |= {logo.file for logo in found}
     return problems

@@ -12,6 +12,7 @@ from pelican_fsp import bodies, bundled_theme, fragments, output, phases, report
 from pelican_fsp.book import Book, read_book
 from pelican_fsp.contents import body_of, contents
 from pelican_fsp.core.headings import headings
+from pelican_fsp.guarded import guarded
 from pelican_fsp.later import Later
 
 if TYPE_CHECKING:
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
     from pelican.contents import Content
     from pelican.generators import Generator, PagesGenerator
 
+    from pelican_fsp.core.headings import Heading
     from pelican_fsp.core.problems import Problem
+
+
+HEADINGS = "its list of headings"
+"""How a page's author is told of that step."""
 
 
 def register() -> None:
@@ -95,9 +101,11 @@ def publish_book(generator: PagesGenerator) -> None:
 def finish_bodies(generator: PagesGenerator, pages: Sequence[Content]) -> None:
     """Give pages their headings, and the images in their bodies their sizes, where it matters."""
     is_bundled = bundled_theme.is_used(generator.settings)
+    none: tuple[Heading, ...] = ()
     if is_bundled or "outlines" in generator.context:
         for content in pages:
-            content.headings = Later(partial(headings, body_of(content)))
+            read = partial(headings, body_of(content))
+            content.headings = Later(partial(guarded, content, HEADINGS, read, otherwise=none))
     if is_bundled:
         bodies.size_images(pages, generator.settings["PATH"])
 

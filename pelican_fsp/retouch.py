@@ -11,6 +11,7 @@ import copy
 import logging
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from pelican.utils import posixize_path
 from pelican_fsp import phases, publish
 from pelican_fsp.contents import body_of
 from pelican_fsp.core.hand_written import hand_written
+from pelican_fsp.guarded import guarded
 from pelican_fsp.inject import inject
 from pelican_fsp.llms import LlmsGenerator
 from pelican_fsp.logos import has_own_logo
@@ -104,7 +106,10 @@ def retouched(generators: Sequence[Generator], path: str) -> Retouched | None:
         logger.debug("Not read by itself: %s: %s", path, error)
         return None
     own: Settings = generator.context["fsp_settings"]
-    if type(new) is not Page or not new.is_valid() or not has_same_facts(old, new, own):
+    compare = partial(has_same_facts, old, new, own)
+    if type(new) is not Page or not new.is_valid():
+        return None
+    if not guarded(new, "the comparison with its last text", compare, otherwise=False):
         return None
     if new.get_static_links() - generator.context["static_links"]:
         return None

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pelican_fsp import inject, phases, toc
 from pelican_fsp.contents import body_of
 from pelican_fsp.core.addresses import path_of
 from pelican_fsp.core.concepts import see_also
-from pelican_fsp.core.hand_written import HandWritten, hand_written, links
+from pelican_fsp.core.hand_written import hand_written, links
 from pelican_fsp.core.problems import Problem, Severity
+from pelican_fsp.guarded import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,13 +43,18 @@ def describe_relations(generator: PagesGenerator, book: Book) -> list[Problem]: 
         problems += _unnamed(page, relations)
         if not found:
             continue
-        body = body_of(content)
-        written = hand_written(body) if "see-also" in body else HandWritten()
-        if written.blocks:
-            problems += _contradicted(page, relations, "".join(written.blocks))
-        else:
-            content.see_also = found
+        read = partial(_block_by_hand, page, relations, body_of(content))
+        without: tuple[str, list[Problem]] = ("unknown", [])
+        block, told = guarded(content, "its see-also block", read, otherwise=without)
+        problems += told
+        content.see_also = None if block else found
     return problems
+
+
+def _block_by_hand(page: Page, relations: Relations, body: str) -> tuple[str, list[Problem]]:
+    """Return the see-also block that an author has written, and what is wrong with it."""
+    block = "".join(hand_written(body).blocks) if "see-also" in body else ""
+    return block, [*_contradicted(page, relations, block)] if block else []
 
 
 def _unnamed(page: Page, relations: Relations) -> Iterator[Problem]:
