@@ -138,4 +138,12 @@ def unescaped(text: str) -> str:
 
     The standard library's `unescape` raises an error for a number of thousands of digits.
     """
-    return unescape(ENDLESS_NUMBER.sub("\ufffd", text)) if "&" in text else text
+    return unescape(without_endless_numbers(text)) if "&" in text else text
+
+
+def without_endless_numbers(text: str) -> str:
+    """Return a text without references to characters whose number is far too large.
+
+    Parsers would make a number of their digits, however many, and Python refuses.
+    """
+    return ENDLESS_NUMBER.sub("\ufffd", text)

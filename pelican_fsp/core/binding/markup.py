@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
 
 from tinyhtml5.parser import HTMLParser
+
+from pelican_fsp.core.html_reader import tags, without_endless_numbers
+from pelican_fsp.core.placement import VOID
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -16,10 +20,73 @@ PREFIXES = {XLINK: "xlink", "http://www.w3.org/XML/1998/namespace": "xml"}
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+MOST_OPEN = 300
+"""So many elements may be open at once: the parser asks all of them at every tag."""
+
+ENDS_ITSELF = VOID | {
+    *("p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "colgroup", "caption"),
+    *("option", "optgroup", "rt", "rp"),
+}
+"""Elements that the next of their kind ends, or that have no end (HTML standard, 13.1.2.4)."""
+
+DEEPEST = 50
+"""So many elements may lie in one another: printing goes down them one by one."""
+
+
 def read_html(body: str) -> Element:
-    """Return the tree of any text, in the form that a browser would give it."""
-    found: Element = HTMLParser(namespace_html_elements=False).parse_fragment(body)
+    """Return the tree of any text, in the form that a browser would give it.
+
+    What lies deeper than DEEPEST stands side by side there.
+    """
+    parser = HTMLParser(namespace_html_elements=False)
+    found: Element = parser.parse_fragment(without_endless_numbers(_without_depths(body)))
+    _flatten(found)
     return found
+
+
+def _without_depths(body: str) -> str:
+    """Return a body without the tags of elements that are opened where too many are open."""
+    kept: list[str] = []
+    place = 0
+    opened: Counter[str] = Counter()
+    left_out: Counter[str] = Counter()
+    for tag in tags(body):
+        if not tag.name or tag.name in ENDS_ITSELF:
+            continue
+        is_left_out = left_out[tag.name] > 0 if tag.is_end else opened.total() >= MOST_OPEN
+        of_these = left_out if is_left_out else opened
+        of_these[tag.name] += 1 if not tag.is_end else -1 if of_these[tag.name] else 0
+        if is_left_out:
+            kept.append(body[place : tag.start])
+            place = tag.end
+    return "".join([*kept, body[place:]])
+
+
+def _flatten(root: Element) -> None:
+    level = [root]
+    for _ in range(DEEPEST):
+        level = [child for element in level for child in element]
+    for element in level:
+        _flatten_inside(element)
+
+
+def _flatten_inside(root: Element) -> None:
+    """Put all elements below this one right into it, each with the text that follows its start."""
+    flat: list[Element] = []
+    texts: list[list[str]] = []
+    left: list[Element | str] = [*reversed(root)]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            texts[-1].append(one)
+            continue
+        flat.append(one)
+        texts.append([])
+        left += [one.tail or "", *reversed(one)]
+    for element, text in zip(flat, texts, strict=True):
+        element[:] = []
+        element.tail = "".join(text)
+    root[:] = flat
 
 
 def read_xml(body: str) -> Element:
