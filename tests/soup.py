@@ -123,6 +123,7 @@ FLOODS = {
     "blanks in an address": f"<meta http-equiv=refresh content=\"0{' ' * LONG}''x\">",
     "blanks after a fence": f"```{' ' * LONG}!",
     "a number": f"<img src='&#{'9' * LONG};' width={'9' * LONG}>&#{'9' * LONG};",
+    "a number in a heading": f"<h2 id=a>&#{'9' * LONG};</h2>",
     "a line": f"<p>{'word ' * (LONG // 5)}</p>",
     "headings of all levels": "".join(
         f"<h{n % 5 + 2} id=a>x</h{n % 5 + 2}>" for n in range(LONG // 16)

@@ -34,9 +34,12 @@ from pelican_fsp.core.markdown_copy import markdown_copy
 from pelican_fsp.core.outline import Page
 from pelican_fsp.core.page_links import read_page
 from pelican_fsp.core.placement import places, splice
+from pelican_fsp.core.text import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from conftest import Builder
 
 PAGE = Page("a", "A", "a.html", "a.md", "en", "", Fields())
 SECONDS = 1.5
@@ -71,6 +74,7 @@ STEPS: dict[str, Callable[[str], object]] = {
     "tags": lambda body: sum(len(tag.attributes) for tag in tags(body)),
     "pieces": lambda body: list(pieces(body)),
     "headings": headings,
+    "plain text": plain_text,
     "images": lambda body: sized_images(body, lambda _: (2, 1)),
     "places": _inject,
     "by hand": lambda body: links("".join(hand_written(body).blocks)),
@@ -152,6 +156,18 @@ def test_html_is_read_as_browsers_read_it(html: str, drawn: str) -> None:
     assert _drawn(html) == drawn
 
 
+def test_headings_are_those_of_the_page() -> None:
+    found = headings(
+        '<a title="<h2 id=no>No</h2>">x</a><pre><h2 id=no>No</h2></pre><h2 data-id=no>No</h2>'
+        "<h2 id=no>No <h3 id=b>B&amp;C <i>d</i>"
+        '<a class="headerlink" href="#b">¶</a></h3><div id="e">\n<h4>E</h4></div><pre><h2 id=f>F</h2>'
+    )
+    assert [(one.id, one.text, [below.id for below in one.children]) for one in found] == [
+        ("b", "B&C d", ["e"]),
+        ("f", "F", []),
+    ]
+
+
 def test_what_is_passed_over_has_an_end_tag() -> None:
     body = "<pre><b></pre><i><pre><u>"
     assert [tag.name for tag in tags(body, without=("pre",))] == ["pre", "pre", "i", "pre", "u"]
@@ -174,3 +190,23 @@ def test_tags_are_those_that_a_browser_finds(html: str) -> None:
     assert [tag.name for tag in found] == [token["name"] for token in starts]
     for tag, token in zip(found, starts, strict=True):
         assert {name: value or "" for name, value in tag.attributes.items()} == dict(token["data"])
+
+
+@pytest.mark.parametrize("theme", ["", 'THEME = "simple"'])
+def test_every_page_is_published_whatever_its_body(theme: str, build: Builder) -> None:
+    few = {name: text[:1000] for name, text in FLOODS.items() if "fence" not in name}
+    files = {
+        f"content/pages/p{number}.md": f"title: P\nslug: p{number}\nsortorder: 01{number:02}\n"
+        f"logo: a.svg\n\nText {number}.\n\n{text}\n"
+        for number, text in enumerate(few.values())
+    }
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"/>'
+    site = build(
+        files={**files, "content/img/logos/a.svg": svg},
+        conf=f'{theme}\nSTATIC_PATHS = ["img"]\nFSP_LLMS = True\nFSP_LINE_MARK = "~~"\n',
+        fatal=False,
+    )
+    assert not site.status, site.log
+    for number in range(len(files)):
+        assert f"Text {number}." in site.text(f"p{number}.html")
+        assert "/a.svg" in site.text(f"p{number}.html")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pelican_fsp.core.html_reader import CODE, Tag, tags
-from pelican_fsp.core.text import plain_text
+from pelican_fsp.core.html_reader import CODE, Tag, tags, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,7 +56,7 @@ def _flat(html: str) -> Iterator[Heading]:
 def _text(html: str) -> str:
     """Return the text of a heading, without the links to itself that Markdown can put there."""
     if "headerlink" not in html:
-        return plain_text(html)
+        return text_of(html)
     kept, place, is_link = [], 0, False
     for tag in tags(html, only=("a",)):
         if is_link and tag.is_end:
@@ -65,7 +64,7 @@ def _text(html: str) -> str:
         elif not is_link and not tag.is_end and "headerlink" in tag.get("class").split():
             kept.append(html[place : tag.start])
             place, is_link = tag.start, True
-    return plain_text("".join([*kept, html[place:]]))
+    return text_of("".join([*kept, html[place:]]))
 
 
 def _nested(flat: Iterable[Heading]) -> tuple[Heading, ...]:

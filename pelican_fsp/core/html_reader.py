@@ -133,6 +133,16 @@ def pieces(html: str) -> Iterator[Tag | str]:
         yield unescaped(rest)
 
 
+def text_of(html: str) -> str:
+    """Return the text of a piece of HTML: no tags, characters resolved, white space folded."""
+    place = 0
+    texts = []
+    for tag in tags(html):
+        texts.append(html[place : tag.start])
+        place = tag.end
+    return unescaped(" ".join("".join([*texts, html[place:]]).split()))
+
+
 def unescaped(text: str) -> str:
     """Return a text with its character references resolved.
 

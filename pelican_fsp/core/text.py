@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from pelican_fsp.core.html_reader import without_endless_numbers
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -42,7 +44,7 @@ BROKEN = re.compile("[\ud800-\udfff]")
 
 def plain_text(html: str) -> str:
     """Return the text of a piece of HTML: no tags, entities resolved, white space folded."""
-    return str(Markup(html).striptags())  # noqa: S704 - markup is taken out here, not let in
+    return str(Markup(without_endless_numbers(html)).striptags())  # noqa: S704 - markup is taken out here, not let in
 
 
 def value_text(value: object) -> str:
@@ -78,6 +80,7 @@ def writable(value: object) -> str:
 
 def _pieces(value: str) -> Iterator[tuple[str, bool]]:
     """Yield the pieces of a value in order: its text, and (with True) its tags."""
+    value = without_endless_numbers(value)
     end = value.rfind("-->") + len("-->")
     value = COMMENT.sub("", value[:end]) + value[end:]
     found = [match for match in TAG.finditer(value) if match["name"].lower() in PAIRED | ALONE]
