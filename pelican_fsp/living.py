@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from pelican import main as pelican_main
 from pelican import signals
 from pelican.contents import Content
 from pelican.log import LimitFilter
 
 from pelican_fsp import phases, retouch, search
+from pelican_fsp.interrupts import INTERRUPTED, run_pelican_whole
 from pelican_fsp.writer import end_build, wait_for_other_builds
 
 if TYPE_CHECKING:
@@ -85,9 +85,11 @@ class LivingSite:
     def _build_all(self) -> int:
         self._last = self._begun = None
         try:
-            pelican_main(self._arguments)
+            run_pelican_whole(self._arguments)
         except SystemExit as done:
             return int(done.code or 0)
+        except KeyboardInterrupt:
+            return INTERRUPTED
         finally:
             if self._pelican:
                 end_build(self._pelican)  # also where it has failed

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from invoke import Context, Exit, task
+from invoke import Context, Exit
 
 from pelican_fsp.adopting.reading import read_for_adoption
 from pelican_fsp.adopting.report import report
@@ -14,6 +14,7 @@ from pelican_fsp.adopting.writing import RefusalError, uncommitted, write
 from pelican_fsp.core.adoption.findings import Verdict
 from pelican_fsp.core.adoption.plan import Adoption, adoption
 from pelican_fsp.reading import NoBookError
+from pelican_fsp.tasks.command import command
 from pelican_fsp.tasks.site import settings_file, site_settings
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 REFUSED = 2
 
 
-@task(
+@command(
     help={
         "write": "Write the changes into the sources.",
         "dirty": "Write even where git could not bring the old files back.",
@@ -71,7 +72,7 @@ def _write(found: Adoption, roots: Sequence[Path], *, is_dirty_allowed: bool) ->
         sys.stderr.write(f"{_written(done)} The same command goes on from here.\n")
         raise Exit(code=REFUSED) from error
     except KeyboardInterrupt:
-        sys.stderr.write(f"Interrupted. {_written(done)} The same command goes on from here.\n")
+        sys.stderr.write(f"{_written(done)} The same command goes on from here.\n")
         raise
     sys.stderr.write(f"{_written(done)}\n")
 

@@ -8,11 +8,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from invoke import Context, Exit, task
+from invoke import Context, Exit
 
 from pelican_fsp.core.problems import Problem, Severity
 from pelican_fsp.kept import make_folder, make_private_folder, remove_half_files
 from pelican_fsp.reading import NoBookError
+from pelican_fsp.tasks.command import command
 from pelican_fsp.tasks.site import settings_file, site_settings
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ EVERY = 50
 """How many steps a log shows one of; a terminal shows all, in one line."""
 
 
-@task(
+@command(
     auto_shortflags=False,  # -h is for help
     help={
         "to": "the folder to write to (default: book, beside the settings)",

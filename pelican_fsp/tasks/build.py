@@ -5,13 +5,14 @@ from __future__ import annotations
 import shlex
 import sys
 
-from invoke import Context, Exit, task
+from invoke import Context, Exit
 
 from pelican_fsp.output import empty_output, why_not_to_empty
+from pelican_fsp.tasks.command import command
 from pelican_fsp.tasks.site import output_path, run_pelican, settings_file, site_settings
 
 
-@task
+@command
 def build(c: Context) -> None:
     """Build the site (what follows -- goes to Pelican)."""
     run_pelican(c)
@@ -21,13 +22,13 @@ def build(c: Context) -> None:
     sys.stderr.write(f"The site is in {output}. To see it: {way}\n")
 
 
-@task
+@command
 def rebuild(c: Context) -> None:
     """Build the site into an emptied output folder."""
     run_pelican(c, "--delete-output-directory")
 
 
-@task
+@command
 def clean(c: Context) -> None:
     """Remove the built site; what OUTPUT_RETENTION names stays, and so does version control."""
     settings = site_settings(c)
@@ -37,7 +38,7 @@ def clean(c: Context) -> None:
         raise Exit("\n".join(errors))
 
 
-@task
+@command
 def preview(c: Context) -> None:
     """Build the site as it will be published."""
     run_pelican(c, settings=c.fsp.publish_settings)
@@ -45,7 +46,7 @@ def preview(c: Context) -> None:
     sys.stderr.write(f"The site, as it will be published, is in {output}.\n")
 
 
-@task
+@command
 def publish(c: Context, to: str = "") -> None:
     """Build the site as it will be published and copy it with rsync (--to user@host:/path)."""
     target = to or c.fsp.publish_to

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from invoke import Context, Exit, task
+from invoke import Context, Exit
 from jinja2 import TemplateError
 from pelican.writers import FileOverwriteFailedError
 
@@ -24,6 +24,7 @@ from pelican_fsp.core.site_links import elsewhere
 from pelican_fsp.reading import NoBookError
 from pelican_fsp.report import from_here, text_line
 from pelican_fsp.settings import read_settings
+from pelican_fsp.tasks.command import command
 from pelican_fsp.tasks.site import read_book, settings_file, site_settings
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@task
+@command
 def outline(c: Context) -> None:
     """Print the book as a tree, with its numbers, and what is wrong with it."""
     book = read_book(c)
@@ -52,7 +53,7 @@ def outline(c: Context) -> None:
     sys.stderr.write(f"{formats.summary(problems, ())}\n")
 
 
-@task(
+@command(
     help={
         "format": "how problems are told: text, github or json",
         "external": "ask other sites whether what is linked to is there",

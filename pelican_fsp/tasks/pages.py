@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from invoke import Context, Exit, task
+from invoke import Context, Exit
 from pelican.utils import slugify
 
 from pelican_fsp.core import formats, moves
@@ -17,6 +17,7 @@ from pelican_fsp.core.outline import Page
 from pelican_fsp.core.problems import Severity, nearest
 from pelican_fsp.report import from_here
 from pelican_fsp.source_files import Edit, edits_of, write_all
+from pelican_fsp.tasks.command import command
 from pelican_fsp.tasks.site import read_book, site_settings
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 LATER = "Nothing is written yet: add --write.\n"
 
 
-@task(
+@command(
     help={
         "slug": "the page; a section takes its topics along",
         "after": "slug of the page that it shall follow",
@@ -62,7 +63,7 @@ def move(  # noqa: PLR0913 - a command line
         sys.stdout.write(LATER)
 
 
-@task(
+@command(
     help={
         "title": "of the new page",
         "in_": "slug of the section or chapter at whose end it shall stand",

@@ -5,21 +5,22 @@ from __future__ import annotations
 import sys
 import threading
 import webbrowser
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from invoke import Context, Exit, task
+from invoke import Context, Exit
 
 from pelican_fsp import live, watching
+from pelican_fsp.interrupts import stopping
 from pelican_fsp.tasks.build import build
+from pelican_fsp.tasks.command import command
 from pelican_fsp.tasks.site import output_path, pelican_arguments, site_settings
 
 if TYPE_CHECKING:
     from http.server import ThreadingHTTPServer
 
 
-@task
+@command
 def serve(c: Context, port: int = 0) -> None:
     """Serve the built site on this machine."""
     output = output_path(c)
@@ -28,18 +29,18 @@ def serve(c: Context, port: int = 0) -> None:
         raise Exit(message)
     with server_of(c, output, port) as server:
         announce(c, server, output)
-        with suppress(KeyboardInterrupt):
+        with stopping():
             server.serve_forever()
 
 
-@task
+@command
 def reserve(c: Context, port: int = 0) -> None:
     """Build, then serve."""
     build(c)
     serve(c, port)
 
 
-@task
+@command
 def livereload(c: Context, port: int = 0) -> None:
     """Serve the site, build it at each change and show it in the browser."""
     newsroom = live.Newsroom()
@@ -50,7 +51,7 @@ def livereload(c: Context, port: int = 0) -> None:
         build_at_each_change(c, newsroom)
 
 
-@task
+@command
 def regenerate(c: Context) -> None:
     """Build the site again whenever a file changes."""
     build_at_each_change(c, live.Newsroom())
@@ -62,7 +63,8 @@ def build_at_each_change(c: Context, newsroom: live.Newsroom) -> None:
     folders = (settings["PATH"], settings["THEME"], *settings["THEME_TEMPLATES_OVERRIDES"])
     sources = [Path(folder) for folder in (*folders, *settings["PLUGIN_PATHS"])]
     builder = watching.Builder(["--log-handler", "plain", *pelican_arguments(c)])
-    watching.keep_building(builder, Path(c.fsp.root), sources, output_path(c), newsroom)
+    with stopping():
+        watching.keep_building(builder, Path(c.fsp.root), sources, output_path(c), newsroom)
 
 
 def server_of(

@@ -8,18 +8,37 @@ from typing import TYPE_CHECKING, Any
 
 from invoke import Context, Exit
 from invoke.main import program
-from pelican import main as pelican_main
+from pelican import get_config, parse_arguments
 from pelican.settings import read_settings
 
+from pelican_fsp.interrupts import run_pelican_whole
 from pelican_fsp.reading import NoBookError, read_site
+from pelican_fsp.tasks.fresh_output import build_afresh, is_to_be_emptied
 
 if TYPE_CHECKING:
     from pelican_fsp.book import Book
 
 
 def run_pelican(c: Context, *arguments: str, settings: str = "") -> None:
-    """Run Pelican in this process; it exits with its own status where it fails."""
-    pelican_main(pelican_arguments(c, *arguments, settings=settings))
+    """Run Pelican in this process; whoever comes back from here has a whole site.
+
+    An output folder that is to be emptied first stays as it is until the new site is whole.
+
+    Raises:
+        Exit: the new site could not be put in place.
+    """
+    line = pelican_arguments(c, *arguments, settings=settings)
+    given = parse_arguments(line)
+    found = read_settings(given.settings, override=get_config(given))
+    is_kept_running = given.autoreload or given.listen
+    if is_kept_running or not is_to_be_emptied(found, Path(given.settings)):
+        run_pelican_whole(line)
+        return
+    try:
+        build_afresh(line, found)
+    except OSError as error:
+        message = f"{error.filename}: {error.strerror}: the new site is not all in its place."
+        raise Exit(message) from error
 
 
 def pelican_arguments(c: Context, *arguments: str, settings: str = "") -> list[str]:
