@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -110,7 +111,7 @@ def test_outline_without_the_plugin_says_what_is_missing(folder: Path) -> None:
 
 
 @contextmanager
-def _serving(folder: Path, *arguments: str) -> Iterator[str]:
+def _serving(folder: Path, *arguments: str, name: str = "http://127.0.0.1:") -> Iterator[str]:
     """Run a task that serves, and give its address."""
     command = [sys.executable, "-m", "invoke", *arguments]
     with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as server:
@@ -119,7 +120,7 @@ def _serving(folder: Path, *arguments: str) -> Iterator[str]:
         # What is printed later must be read, or the task waits for us.
         threading.Thread(target=server.stderr.read, daemon=True).start()
         try:
-            yield next(word for word in line.split() if word.startswith("http://127.0.0.1:"))
+            yield next(word for word in line.split() if word.startswith(name))
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(20)
@@ -145,6 +146,46 @@ def test_a_port_that_is_taken_is_told_with_a_way_out(folder: Path) -> None:
         done = _invoke(folder, "serve", "--port", port)
     assert done.returncode == 1
     assert f"try --port {int(port) + 1}" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "argument", "said"),
+    [
+        ("", "99999", "port 99999: must be a number from 1 to 65535; try --port 8000"),
+        ("", "-1", "port -1: must be a number from 1 to 65535"),
+        ("port='x',", "0", "port x: must be a number"),
+        ("host='192.0.2.1',", "0", "site_tasks(host=…) must be an address of this machine"),
+        ("host='no.such.invalid',", "0", "site_tasks(host=…) must be an address of this machine"),
+        (f"host='{'a' * 80}',", "0", "site_tasks(host=…) must be an address of this machine"),
+    ],
+)
+def test_an_address_that_cannot_be_served_at_is_told(
+    folder: Path, options: str, argument: str, said: str
+) -> None:
+    (folder / "tasks.py").write_text(TASKS.replace("port=0", options or "port=0"))
+    (folder / "output").mkdir()
+    (folder / "output/index.html").write_text("built")
+    done = _invoke(folder, "serve", f"--port={argument}")
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def _has_six() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(not _has_six(), reason="this machine has no ::1")
+def test_the_loopback_of_version_six_is_served_too(folder: Path) -> None:
+    (folder / "tasks.py").write_text(TASKS.replace("port=0", "port=0, host='::1'"))
+    (folder / "output").mkdir()
+    (folder / "output/index.html").write_text("built")
+    with _serving(folder, "serve", name="http://[::1]:") as address:
+        assert _get(address) == "built"
 
 
 def test_livereload_shows_every_change_and_every_problem(folder: Path) -> None:

@@ -29,6 +29,8 @@ DEFAULTS = {
     "publish_settings": "publishconf.py",
     "publish_to": "",
     "host": "127.0.0.1",
+    "hosts": (),
+    "follow_links": False,
     "port": None,
     "open_browser": True,
 }
@@ -45,8 +47,9 @@ def site_tasks(root: str = ".", *tasks: Callable[..., Any], **options: object) -
     """Return the tasks of the site whose settings lie in the folder `root`, and further ones.
 
     Options: `settings` and `publish_settings` (file names in `root`), `publish_to` (where rsync
-    puts the site: `user@host:/path`), `host`, `port` (default: `PORT` of the settings),
-    `open_browser`.
+    puts the site: `user@host:/path`), `host`, `hosts` (further names under which
+    the server may be asked), `follow_links` (serve what links in the output lead to, wherever that
+    is), `port` (default: `PORT` of the settings), `open_browser`.
 
     Raises:
         TypeError: an option has none of these names.

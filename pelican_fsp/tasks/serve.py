@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 import sys
 import threading
 import webbrowser
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from invoke import Context, Exit
 
 from pelican_fsp import live, watching
+from pelican_fsp.core.serving import EVERYWHERE
 from pelican_fsp.interrupts import stopping
 from pelican_fsp.tasks.build import build
 from pelican_fsp.tasks.command import command
 from pelican_fsp.tasks.site import output_path, pelican_arguments, site_settings
 
 if TYPE_CHECKING:
-    from http.server import ThreadingHTTPServer
+    from collections.abc import Mapping
+
+LAST_PORT = 65535
+NO_HOST = "site_tasks(host=…) must be an address of this machine, such as 127.0.0.1"
+WAYS = {
+    errno.EADDRINUSE: "try --port {other}",
+    errno.EACCES: "try --port 8000",
+}
+"""What helps, by the kind of the error."""
 
 
 @command
@@ -69,24 +80,51 @@ def build_at_each_change(c: Context, newsroom: live.Newsroom) -> None:
 
 def server_of(
     c: Context, output: Path, port: int, newsroom: live.Newsroom | None = None
-) -> ThreadingHTTPServer:
+) -> live.SiteServer:
     """Return a server of the built site, at the port that was asked for, or that is set.
 
     Raises:
-        Exit: the address is in use.
+        Exit: there can be no server at this address.
     """
-    own = site_settings(c)["PORT"] if c.fsp.port is None else c.fsp.port
-    found = port or own
+    settings = site_settings(c)
+    host = c.fsp.host
+    found = port or (settings["PORT"] if c.fsp.port is None else c.fsp.port)
+    if not isinstance(found, int) or not 0 <= found <= LAST_PORT:
+        message = f"port {found}: must be a number from 1 to {LAST_PORT}; try --port 8000"
+        raise Exit(message)
     try:
-        return live.make_server(output, c.fsp.host, found, newsroom)
-    except OSError as error:
-        message = f"Cannot serve at {c.fsp.host}:{found} ({error.strerror}): try --port {found + 1}"
-        raise Exit(message) from error
+        return live.make_server(served(c, output, settings, newsroom), found)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        way = WAYS.get(getattr(error, "errno", 0), NO_HOST)
+        message = f"Cannot serve at {address_of(host, found)} ({reason}): {way}"
+        raise Exit(message.format(other=found + 1 if found < LAST_PORT else 8000)) from error
 
 
-def announce(c: Context, server: ThreadingHTTPServer, output: Path) -> None:
+def served(
+    c: Context, output: Path, settings: Mapping[str, Any], newsroom: live.Newsroom | None
+) -> live.Served:
+    """Return what is served, and to whom, as the options of the tasks say."""
+    roots = [output]
+    if settings["STATIC_CREATE_LINKS"]:
+        roots += [Path(settings["PATH"]), Path(settings["THEME"])]
+    names = {*c.fsp.hosts}
+    if c.fsp.host in EVERYWHERE:
+        own = socket.gethostname()
+        names |= {own, own.partition(".")[0], f"{own.partition('.')[0]}.local"}
+    allowed = () if c.fsp.follow_links else tuple(roots)
+    return live.Served(output, c.fsp.host, allowed, tuple(names), newsroom)
+
+
+def announce(c: Context, server: live.SiteServer, output: Path) -> None:
     """Say where the site is served, and show it in the browser if the site wants that."""
-    address = f"http://{c.fsp.host}:{server.server_port}/"
+    address = f"http://{address_of(c.fsp.host, server.server_port)}/"
     sys.stderr.write(f"Serving {output} at {address} (stop with Ctrl+C)\n")
     if c.fsp.open_browser:
         webbrowser.open(address)
+
+
+def address_of(host: str, port: int) -> str:
+    """Return host and port as an address has them; of a server for all hosts, this machine's."""
+    own = "::1" if host == "::" else "127.0.0.1" if host in EVERYWHERE else host
+    return f"[{own}]:{port}" if ":" in own else f"{own}:{port}"
