@@ -7,6 +7,7 @@ changed, only those pages are read and written; otherwise Pelican builds, with w
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -151,6 +152,9 @@ def forget() -> None:
 
 def main() -> None:
     """Build the site of Pelican's command line until the input ends."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     site = LivingSite(sys.argv[1:])
     for line in sys.stdin:
         status = site.build(json.loads(line))

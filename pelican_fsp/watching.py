@@ -110,7 +110,8 @@ class Builder:
 
     def _start(self) -> subprocess.Popen[str]:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-        self._process = subprocess.Popen(self._command, **pipes, text=True)  # type: ignore[call-overload]  # noqa: S603 - our own command
+        text = {"encoding": "utf-8", "errors": "replace"}  # as `living.main` has it, too
+        self._process = subprocess.Popen(self._command, **pipes, **text)  # type: ignore[call-overload]  # noqa: S603 - our own command
         return self._process
 
     def _end(self) -> None:

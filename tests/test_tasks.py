@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -41,9 +42,18 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _invoke(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "invoke", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+def _invoke(
+    folder: Path, *arguments: str, encoding: str = "utf-8"
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "invoke", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
+        capture_output=True,
+        text=True,
+        encoding=encoding,
+        check=False,
+    )
 
 
 def test_build_builds_and_says_where(folder: Path) -> None:
@@ -111,10 +121,15 @@ def test_outline_without_the_plugin_says_what_is_missing(folder: Path) -> None:
 
 
 @contextmanager
-def _serving(folder: Path, *arguments: str, name: str = "http://127.0.0.1:") -> Iterator[str]:
+def _serving(
+    folder: Path, *arguments: str, name: str = "http://127.0.0.1:", encoding: str = "utf-8"
+) -> Iterator[str]:
     """Run a task that serves, and give its address."""
     command = [sys.executable, "-m", "invoke", *arguments]
-    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as server:
+    own = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    with subprocess.Popen(
+        command, cwd=folder, env=own, stderr=subprocess.PIPE, text=True, encoding=encoding
+    ) as server:
         assert server.stderr is not None
         line = next(line for line in server.stderr if "http://" in line)
         # What is printed later must be read, or the task waits for us.
@@ -243,3 +258,27 @@ def test_publish_asks_where_to(folder: Path) -> None:
     done = _invoke(folder, "publish")
     assert done.returncode == 1
     assert "publish --to user@host:/path" in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_a_console_that_lacks_a_letter_gets_an_escape(folder: Path, encoding: str) -> None:
+    (folder / "content/pages/first.md").write_text(
+        PAGE.replace("First", "Жизнь →").replace("Text.", "[Жук](жук.html)"), "utf-8"
+    )
+    for task in ("new Plain --in first", "outline", "check", "build", "adopt"):
+        done = _invoke(folder, *task.split(), encoding=encoding)
+        assert "Traceback" not in done.stderr + done.stdout, task
+    assert (folder / "content/pages/plain.md").is_file()
+    assert "\\u0416\\u0438" in _invoke(folder, "outline", encoding=encoding).stdout
+    done = _invoke(folder, "check", "--format", "json", encoding=encoding)
+    assert "жук.html" in str(json.loads(done.stdout))
+
+
+def test_livereload_shows_any_letter_whatever_the_console(folder: Path) -> None:
+    (folder / "content/pages/first.md").write_text(PAGE.replace("True", "жук"), "utf-8")
+    arguments = ("livereload", "--", "--fatal=warnings")
+    with (
+        _serving(folder, *arguments, encoding="cp1252") as address,
+        _open(f"{address}_fsp/events") as events,
+    ):
+        assert "жук" in _wait_for("problem", events)

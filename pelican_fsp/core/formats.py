@@ -58,7 +58,7 @@ def as_json(problems: Sequence[Problem], cures: Sequence[Cure]) -> str:
             for cure in cures
         ],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2)
+    return json.dumps(told, indent=2)
 
 
 def summary(problems: Sequence[Problem], cures: Sequence[Cure]) -> str:
