@@ -8,12 +8,15 @@ import sys
 import threading
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conftest import CONF
 from pelican_fsp.checking.external import Manners, answers
@@ -190,6 +193,64 @@ def test_a_host_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     assert not found[f"{home}/"].is_late
 
 
+def _trickle(*pieces: bytes) -> Callable[[Answering, int], None]:
+    def script(request: Answering, _: int) -> None:
+        with suppress(OSError):
+            for piece in (*pieces, *(b"a" for _ in range(200))):
+                request.wfile.write(piece)
+                request.wfile.flush()
+                time.sleep(0.05)
+
+    return script
+
+
+def _flood(request: Answering, _: int) -> None:
+    with suppress(OSError):
+        request.wfile.write(b"HTTP/1.1 302 Found\r\nLocation: /good\r\n\r\n")
+        while request.command == "GET":
+            request.wfile.write(b"a" * 100_000)
+
+
+def test_who_sends_bit_by_bit_or_leads_in_circles_ends_with_the_time_out(tmp_path: Path) -> None:
+    scripts = {
+        "header": _trickle(b"HTTP/1.1 200 OK\r\n", b"X-Long: "),
+        "status": _trickle(),
+        "hints": _trickle(*[b"HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n"] * 100),
+        "circle": lambda request, _: request.say(302, Location="/circle"),
+        "onward": lambda request, number: request.say(301, Location=f"/onward?{number}"),
+    }
+    with serving(**scripts) as (home, _):
+        begun = time.monotonic()
+        quick = replace(QUICK, tries=1)
+        found = answers([f"{home}/{name}" for name in scripts], tmp_path / "links.json", quick)
+        assert time.monotonic() - begun < 8
+        told = {name: found[f"{home}/{name}"] for name in scripts}
+    for name in ("header", "status", "hints"):
+        assert told[name].is_late, name
+        assert told[name].error == "not all of it within 1 s"
+    assert told["circle"].error == "more than 20 redirects"
+    assert not told["onward"].is_good
+
+
+def test_no_content_is_fetched_however_much_there_is(tmp_path: Path) -> None:
+    def long_page(request: Answering, _: int) -> None:
+        if request.command == "HEAD":
+            request.say(405)
+        else:
+            with suppress(OSError):
+                request.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
+                while True:
+                    request.wfile.write(b"a" * 100_000)
+
+    def long_way(request: Answering, _: int) -> None:
+        (request.say(405) if request.command == "HEAD" else _flood(request, 1))
+
+    good = {"good": lambda request, _: request.say(200)}
+    with serving(page=long_page, way=long_way, **good) as (home, _):
+        found = answers([f"{home}/page", f"{home}/way"], tmp_path / "links.json", QUICK)
+    assert {answer.status for answer in found.values()} == {200}
+
+
 @pytest.mark.parametrize(
     ("header", "seconds"),
     [
@@ -209,6 +270,48 @@ def test_answers_survive_as_text_unless_it_is_none() -> None:
     assert from_text(to_text(kept, 6), 7) == kept
     assert from_text('{"http://a.example/": {"state": 1}}', 7) == {}
     assert from_text("[]", 7) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *('"abc"', "null", "NaN", "1e999", "[" * 100_000, '{"a":' * 100_000, "", "\0", "[[1, 2]]"),
+        *('{"a": NaN}', '{"a": {"status": NaN}}', '{"a": {"status": 200, "when": 1e999}}'),
+        *('{"a": {"status": 200, "when": NaN}}', '{"a": {"status": 200, "when": -1e999}}'),
+        '{"a": {"status": 200, "when": %s}}' % ("9" * 400),
+        '{"a": {"status": 200, "when": %s}}' % ("9" * 5000),
+        *('{"a": {"status": 200, "when": null}}', '{"a": {"status": 200, "when": "6"}}'),
+        *(
+            '{"a": {"status": 200, "when": 6, "moved_to": 5}}',
+            '{"a": {"status": "200", "when": 6}}',
+        ),
+        *('{"a": {"status": 200, "when": 6, "error": []}}', '{"a": null}', '{"a": [200]}'),
+    ],
+)
+def test_a_damaged_file_of_answers_ends_no_run_and_is_written_anew(
+    tmp_path: Path, text: str
+) -> None:
+    assert from_text(text, 7) == {}
+    file = tmp_path / "links.json"
+    file.write_text(text)
+    with serving(good=lambda request, _: request.say(200)) as (home, _):
+        assert answers([f"{home}/good"], file, QUICK)[f"{home}/good"].is_good
+    assert [*json.loads(file.read_text())] == [f"{home}/good"]
+
+
+def test_one_damaged_answer_leaves_the_others() -> None:
+    whole = '{"a": {"status": 200, "when": 6}, "b": {"status": 200, "when": 6, "moved_to": 5}}'
+    assert from_text(whole, 7) == {"a": Answer(200, when=6)}
+
+
+FIELDS = st.sampled_from(["status", "moved_to", "error", "is_late", "when", "else"])
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+
+
+@given(SCALARS | st.lists(SCALARS) | st.dictionaries(FIELDS, SCALARS))
+def test_any_json_is_read_as_answers_or_as_none(values: object) -> None:
+    text = json.dumps({"a": values})
+    assert to_text(from_text(text, 7), 7)
 
 
 TASKS = "from pelican_fsp.tasks import site_tasks\nnamespace = site_tasks()\n"

@@ -21,18 +21,22 @@ from pelican_fsp.core.answers import Answer, from_text, to_text, wait_of
 from pelican_fsp.kept import make_private_folder, remove_half_files, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
 USER_AGENT = "pelican-fsp (checks the links of a book; asks for each page once)"
 FOR_GOOD = {301, 308}
+MOST_HOPS = 20
 UNASKABLE = (httpx.HTTPError, httpx.InvalidURL, ValueError, ExceptionGroup)
 """What comes of hosts that are not there, and of names and ports that no host can have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """How politely to ask: questions at once and to one host; waits in seconds."""
+    """How politely to ask: questions at once and to one host; waits in seconds.
+
+    `timeout` is for a whole answer and all that lead to it, however many pieces they come in.
+    """
 
     at_once: int = 16
     per_host: int = 2
@@ -73,7 +77,7 @@ def _text(file: Path) -> str:
 async def _ask_all(urls: Collection[str], manners: Manners, found: dict[str, Answer]) -> None:
     crowd = _Crowd(manners)
     async with httpx.AsyncClient(
-        headers={"User-Agent": USER_AGENT}, timeout=manners.timeout, follow_redirects=True
+        headers={"User-Agent": USER_AGENT}, timeout=manners.timeout
     ) as client:
 
         async def ask(url: str) -> None:
@@ -120,7 +124,7 @@ async def _answer(client: httpx.AsyncClient, url: str, crowd: _Crowd) -> Answer:
         async with host.turns:
             await host.rest()
             async with crowd.turns:
-                answer, wanted = await _one_try(client, url)
+                answer, wanted = await _one_try(client, url, manners.timeout)
             await asyncio.sleep(manners.pause)
         if not answer.may_change:
             break
@@ -132,28 +136,54 @@ async def _answer(client: httpx.AsyncClient, url: str, crowd: _Crowd) -> Answer:
     return answer
 
 
-async def _one_try(client: httpx.AsyncClient, url: str) -> tuple[Answer, float | None]:
+async def _one_try(
+    client: httpx.AsyncClient, url: str, seconds: float
+) -> tuple[Answer, float | None]:
     """Return an answer, and the seconds after which the site wants to be asked again."""
     try:
-        found = await client.head(url)
-        if found.is_error and found.status_code != httpx.codes.TOO_MANY_REQUESTS:
-            # Some know nothing but GET; the page itself is not fetched.
-            async with client.stream("GET", url) as found:
-                pass
+        hops = await _hops(client, "HEAD", url, seconds)
+        if hops[-1].is_error and hops[-1].status_code != httpx.codes.TOO_MANY_REQUESTS:
+            hops = await _hops(client, "GET", url, seconds)  # some know nothing else
     except httpx.TimeoutException as error:
         return Answer(error=type(error).__name__, is_late=True), None
+    except TimeoutError:
+        return Answer(error=f"not all of it within {seconds:g} s", is_late=True), None
     except UNASKABLE as error:
         return Answer(error=str(error) or type(error).__name__), None
-    moved = _moved_to(found)
-    return Answer(found.status_code, moved), wait_of(
-        found.headers.get("Retry-After", ""), time.time()
-    )
+    wanted = wait_of(hops[-1].headers.get("Retry-After", ""), time.time())
+    return Answer(hops[-1].status_code, _moved_to(hops)), wanted
 
 
-def _moved_to(found: httpx.Response) -> str:
+async def _hops(
+    client: httpx.AsyncClient, method: str, url: str, seconds: float
+) -> list[httpx.Response]:
+    """Return the answers on the way to a page, the page's own last; no content is fetched.
+
+    httpx limits the wait for each piece of an answer, which may come in many, and fetches the
+    content of those that lead elsewhere.
+
+    Raises:
+        TimeoutError: they did not all come within so many seconds.
+        httpx.TooManyRedirects: they lead on and on.
+    """
+    hops: list[httpx.Response] = []
+    request: httpx.Request | None = client.build_request(method, url)
+    async with asyncio.timeout(seconds):
+        while request:
+            if len(hops) > MOST_HOPS:
+                message = f"more than {MOST_HOPS} redirects"
+                raise httpx.TooManyRedirects(message, request=request)
+            hop = await client.send(request, stream=True)
+            await hop.aclose()
+            hops.append(hop)
+            request = hop.next_request
+    return hops
+
+
+def _moved_to(hops: Sequence[httpx.Response]) -> str:
     """Return where a page is for good now; "" if it is still where it was."""
     moved = ""
-    for hop, following in pairwise([*found.history, found]):
+    for hop, following in pairwise(hops):
         if hop.status_code not in FOR_GOOD:
             break
         moved = str(following.url)

@@ -12,6 +12,7 @@ from pelican_fsp.core.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from types import UnionType
 
     from pelican_fsp.core.site_links import WrittenPage
 
@@ -95,13 +96,33 @@ def to_text(answers: Mapping[str, Answer], now: float) -> str:
 
 
 def from_text(text: str, now: float) -> dict[str, Answer]:
-    """Return the answers in a text that can still be believed; none if it is no such text."""
+    """Return the answers in a text that can still be believed; what is none is passed over."""
     try:
-        found = {url: Answer(**values) for url, values in json.loads(text).items()}
-        return {url: one for url, one in found.items() if _holds(one, now)}
-    except (ValueError, TypeError, AttributeError):
+        entries = json.loads(text)
+    except (ValueError, RecursionError):
         return {}
+    if not isinstance(entries, dict):
+        return {}
+    found = {url: _answer(values) for url, values in entries.items()}
+    return {url: one for url, one in found.items() if one and _holds(one, now)}
+
+
+def _answer(values: object) -> Answer | None:
+    if not isinstance(values, dict) or not values.keys() <= TYPES.keys():
+        return None
+    are_right = all(isinstance(value, TYPES[name]) for name, value in values.items())
+    return Answer(**values) if are_right else None
+
+
+TYPES: Mapping[str, type | UnionType] = {
+    "status": int,
+    "moved_to": str,
+    "error": str,
+    "is_late": bool,
+    "when": int | float,
+}
+"""What the values of an answer can be when they are read."""
 
 
 def _holds(answer: Answer, now: float) -> bool:
-    return answer.is_good and 0 <= now - answer.when < WEEK
+    return answer.is_good and answer.when <= now < answer.when + WEEK
