@@ -53,6 +53,23 @@ def _edit(change: Change, root: Path) -> Edit:
     raise MoveError(message)
 
 
+def check_places(edits: Iterable[Edit], roots: Iterable[Path]) -> None:
+    """See to it that all files may be written; `roots` are the folders of the site.
+
+    Raises:
+        MoveError: one lies elsewhere, where a link leads, or is read-only.
+    """
+    folders = [root.resolve() for root in roots]
+    for edit in edits:
+        real = edit.file.parent.resolve() / edit.file.name
+        if not any(real.is_relative_to(folder) for folder in folders):
+            message = f"{from_here(edit.file)}: error: leads out of the site's folder, to {real}"
+            raise MoveError(message)
+        if edit.before is not None and not edit.file.stat().st_mode & 0o222:
+            message = f"{from_here(edit.file)}: error: is read-only"
+            raise MoveError(message)
+
+
 def write_all(edits: Iterable[Edit]) -> None:
     """Write the files; if one cannot be written, all are as they were.
 

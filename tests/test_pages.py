@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import unicodedata
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,13 +18,13 @@ from conftest import CONF, drawn_pages
 from pelican_fsp.core.fields import Fields
 from pelican_fsp.core.moves import MoveError, Plan, add, move
 from pelican_fsp.core.new_page import new_source
+from pelican_fsp.core.new_slug import slug_rule
 from pelican_fsp.core.order_line import OrderLineError, with_order
 from pelican_fsp.core.outline import Outline, Page, Rules, build_outline
 from pelican_fsp.source_files import Edit, write_all
 
 if TYPE_CHECKING:
     import random
-    from pathlib import Path
 
 BOOK = """
 0400 web toc
@@ -391,4 +394,107 @@ def test_new_refuses_what_is_there_and_says_where_a_page_can_go(folder: Path) ->
         "say where: --in SLUG, of a section or of one of the chapters web, data\n",
         "the title has nothing to make a slug of: give one with --slug\n",
     ]
+    assert _texts(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("X", "--slug", "../../x"), "slug '../../x': must begin with a letter or a digit; did"),
+        (
+            ("X", "--slug", "/etc/x"),
+            "must begin with a letter or a digit; did you mean --slug etcx",
+        ),
+        (("X", "--slug", "a/../b"), "must consist of letters, digits and - _ . ~ only (not '/')"),
+        (("X", "--slug", "a\\b"), "only (not '\\\\')"),
+        (("X", "--slug", "a\nstatus: draft"), "only (not '\\n')"),
+        (("X", "--slug", "a b"), "only (not ' '); did you mean --slug a-b?"),
+        (("X", "--slug", "CON"), "Windows keeps for itself; did you mean --slug con-page?"),
+        (("X", "--slug", "lpt1.x"), "Windows keeps for itself"),
+        (("X", "--slug", "a."), "must not end with a dot"),
+        (("X", "--slug", "ß" * 150), "must not be longer than 200 bytes (it has 300)"),
+        (("long " * 100,), "must not be longer than 200 bytes"),
+        (("Aux",), "Windows keeps for itself; did you mean --slug aux-page?"),
+        (("A\x1b[31mred", "--slug", "x"), "must be without control characters ('\\x1b')"),
+        ((os.fsdecode(b"A\xff"), "--slug", "x"), "must be without control characters ('\\udcff')"),
+        ((" ", "--slug", "x"), "title ' ': must have a letter"),
+        (("Index",), "its page would be written to index.html, as the template 'index' is"),
+        (("X", "--slug", "INDEX"), "its page would be written to INDEX.html, as the template"),
+        (("X", "--slug", "hidden"), "to hidden.html, as content/pages/out-of-the-book.md is"),
+        (("X", "--slug", "file"), "to file.html, as content/extra/file.html is"),
+    ],
+)
+def test_new_says_what_cannot_be_the_name_of_a_page(
+    folder: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    (folder / "content/pages/out-of-the-book.md").write_text("title: Out\nslug: hidden\n\nText.\n")
+    (folder / "content/extra").mkdir()
+    (folder / "content/extra/file.html").write_text("static")
+    with (folder / "pelicanconf.py").open("a") as conf:
+        conf.write("STATIC_PATHS = ['extra']\nREADERS = {'html': None}\n")
+        conf.write("EXTRA_PATH_METADATA = {'extra/file.html': {'path': 'file.html'}}\n")
+    before = _all(folder)
+    done = _invoke(folder, "new", *arguments, "--in", "frameworks")
+    assert said in done.stderr
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert _all(folder) == before
+
+
+def _all(folder: Path) -> set[Path]:
+    found = {path for path in folder.rglob("*") if ".cache" not in path.parts}
+    return found | {*folder.parent.glob("*")}
+
+
+def test_new_leaves_the_folder_of_the_search_to_it(folder: Path) -> None:
+    with (folder / "pelicanconf.py").open("a") as conf:
+        conf.write("PAGE_SAVE_AS = '{slug}/index.html'\n")
+    done = _invoke(folder, "new", "Pagefind", "--in", "frameworks")
+    assert "to pagefind/index.html, as the index of the search is" in done.stderr
+    assert not (folder / "content/pages/pagefind.md").exists()
+
+
+@given(st.text())
+def test_a_slug_that_is_good_names_one_file_in_its_folder(slug: str) -> None:
+    if not slug_rule(slug):
+        assert Path(f"{slug}.md").parts == (f"{slug}.md",)
+        assert len(f"{slug}.html.part".encode()) <= 255
+        assert slug.isprintable() or unicodedata.category(slug[0])[0] in "LMN"
+
+
+def test_no_line_gets_into_the_fields_by_the_title(folder: Path) -> None:
+    title = "A\nstatus: draft\r\nsortorder: 1"
+    assert _invoke(folder, "new", title, "--slug", "x", "--in", "frameworks").returncode == 0
+    text = (folder / "content/pages/x.md").read_text()
+    assert text == "title: A status: draft sortorder: 1\nslug: x\nsortorder: 0406\n\n"
+
+
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_no_link_leads_a_move_out_of_the_site(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, *, is_folder: bool
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    place = folder / ("content/pages" if is_folder else "content/pages/flask.md")
+    target = outside / place.name
+    place.rename(target)
+    place.symlink_to(target)
+    source = target / "flask.md" if is_folder else target
+    before = source.read_bytes()
+    done = _invoke(folder, "move", "bottle", "--after", "django", "--write")
+    assert done.returncode == 1
+    assert f"leads out of the site's folder, to {source}" in done.stderr
+    assert source.read_bytes() == before
+    if is_folder:
+        done = _invoke(folder, "new", "Plain", "--in", "frameworks")
+        assert "leads out of the site's folder" in done.stderr
+        assert not (target / "plain.md").exists()
+
+
+def test_a_page_that_is_read_only_stays_as_it_is(folder: Path) -> None:
+    page = folder / "content/pages/flask.md"
+    page.chmod(0o444)
+    before = _texts(folder)
+    done = _invoke(folder, "move", "bottle", "--after", "django", "--write")
+    assert done.returncode == 1
+    assert done.stderr == "content/pages/flask.md: error: is read-only\n"
     assert _texts(folder) == before

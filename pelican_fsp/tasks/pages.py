@@ -8,21 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from invoke import Context, Exit
-from pelican.utils import slugify
 
 from pelican_fsp.core import formats, moves
 from pelican_fsp.core.moves import Change, MoveError
 from pelican_fsp.core.new_page import FORMS, new_source
+from pelican_fsp.core.new_slug import slug_rule, title_rule
 from pelican_fsp.core.outline import Page
 from pelican_fsp.core.problems import Severity, nearest
 from pelican_fsp.report import from_here
-from pelican_fsp.source_files import Edit, edits_of, write_all
+from pelican_fsp.source_files import Edit, check_places, edits_of, write_all
 from pelican_fsp.tasks.command import command
-from pelican_fsp.tasks.site import read_book, site_settings
+from pelican_fsp.tasks.new_names import check_free, check_name, slug_of
+from pelican_fsp.tasks.site import read_book, read_whole_site, settings_file, site_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pelican_fsp.book import Book
     from pelican_fsp.core.moves import Plan
     from pelican_fsp.core.outline import Outline
 
@@ -50,8 +52,9 @@ def move(  # noqa: PLR0913 - a command line
     """Put a page elsewhere in the book, with as few new sort orders as possible."""
     settings = site_settings(c)
     try:
-        plan = moves.move(outline_of(c, language), slug, after=after, into=into)
+        plan = moves.move(outline_of(c, read_book(c), language), slug, after=after, into=into)
         edits = edits_of(plan.changes, Path(settings["PATH"]))
+        check_places(edits, (settings_file(c).parent, Path(settings["PATH"])))
         tell(plan, settings)
         if edits and write:
             write_all(edits)
@@ -84,12 +87,18 @@ def new(  # noqa: PLR0913 - a command line
     """Begin a page at the next free place of a section or a chapter."""
     settings = site_settings(c)
     try:
-        outline = outline_of(c, language)
-        page = new_page(outline, title, in_, slug or slug_of(title, settings), settings)
+        check_name("title", title, title_rule(" ".join(title.split())), settings)
+        own_slug = slug or slug_of(title, settings)
+        check_name("slug", own_slug, slug_rule(own_slug), settings)
+        site = read_whole_site(c)
+        outline = outline_of(c, site.book, language)
+        page = new_page(outline, title, in_, own_slug, settings)
+        check_free(site, page, neighbour(outline, in_), settings)
         plan = moves.add(outline, in_, page)
         own = next(change for change in plan.changes if change.page is page)
         others = tuple(change for change in plan.changes if change.page is not page)
         edits = (begun(outline, own, settings), *edits_of(others, Path(settings["PATH"])))
+        check_places(edits, (settings_file(c).parent, Path(settings["PATH"])))
         tell(plan, settings)
         if write or not others:
             write_all(edits)
@@ -99,13 +108,12 @@ def new(  # noqa: PLR0913 - a command line
         raise Exit(str(error)) from error
 
 
-def outline_of(c: Context, language: str = "") -> Outline:
-    """Return the outline of a language, if every order in the book was understood.
+def outline_of(c: Context, book: Book, language: str = "") -> Outline:
+    """Return the outline of a language of a book, if every order in it was understood.
 
     Raises:
         Exit: there is no such outline, or a page has fallen out of it.
     """
-    book = read_book(c)
     wrong = [
         one
         for one in book.problems
@@ -185,20 +193,6 @@ def begun(outline: Outline, own: Change, settings: Mapping[str, Any]) -> Edit:
     )
     source = new_source(page.title, fields, file.suffix, like.read_bytes())
     return Edit(Path(settings["PATH"]), file, None, source)
-
-
-def slug_of(title: str, settings: Mapping[str, Any]) -> str:
-    """Return the slug that Pelican would make of a title."""
-    found = slugify(
-        title,
-        regex_subs=settings["SLUG_REGEX_SUBSTITUTIONS"],
-        preserve_case=settings["SLUGIFY_PRESERVE_CASE"],
-        use_unicode=settings["SLUGIFY_USE_UNICODE"],
-    )
-    if not found:
-        message = "the title has nothing to make a slug of: give one with --slug"
-        raise MoveError(message)
-    return str(found)
 
 
 def tell(plan: Plan, settings: Mapping[str, Any]) -> None:

@@ -17,6 +17,7 @@ from pelican_fsp.tasks.fresh_output import build_afresh, is_to_be_emptied
 
 if TYPE_CHECKING:
     from pelican_fsp.book import Book
+    from pelican_fsp.reading import Reading
 
 
 def run_pelican(c: Context, *arguments: str, settings: str = "") -> None:
@@ -77,8 +78,17 @@ def output_path(c: Context, settings: str = "") -> Path:
 
 def read_book(c: Context) -> Book:
     """Return the book of the site, without writing anything."""
+    return read_whole_site(c).book
+
+
+def read_whole_site(c: Context) -> Reading:
+    """Return all that the site consists of, without writing anything.
+
+    Raises:
+        Exit: the settings do not load the plugin.
+    """
     try:
-        return read_site({"FSP_CACHE": True, **site_settings(c)}).book
+        return read_site({"FSP_CACHE": True, **site_settings(c)})
     except NoBookError as error:
         message = f"{settings_file(c)}: {error}"
         raise Exit(message) from error
