@@ -125,14 +125,44 @@ def set_time(file: Path, nanoseconds: int, *, within: Path) -> None:
         os.utime(inside(file, within), ns=(nanoseconds, nanoseconds))
 
 
+def move(file: Path, place: Path, *, within: Path) -> None:
+    """Put a file in the place of another one, which may be on another disk.
+
+    Raises:
+        OutsideError: the place lies outside the folder `within`.
+        OSError: it cannot be put there; what was there before is there still.
+    """
+    try:
+        _replace(str(file), inside(place, within))
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        write_whole(place, file.read_bytes(), within=within)
+        shutil.copystat(file, place)
+
+
 def remove(file: Path, *, within: Path) -> None:
-    """Remove a file, if it is there; the folders that this leaves empty go too.
+    """Remove a file or a link, if it is there.
 
     Raises:
         OutsideError: it lies outside the folder `within`.
         OSError: it cannot be removed.
     """
     inside(file, within).unlink(missing_ok=True)
+
+
+def remove_tree(folder: Path, *, within: Path) -> None:
+    """Remove a folder with all that is in it; links in it are removed, not followed.
+
+    Raises:
+        OutsideError: it lies outside the folder `within`.
+        OSError: it cannot be removed, or is a link.
+    """
+    shutil.rmtree(inside(folder, within))
+
+
+def remove_empty(file: Path, *, within: Path) -> None:
+    """Remove the folders that a file has left empty; one with something in it stays."""
     with suppress(OSError):
         for folder in file.parents:
             if folder == within or not folder.is_relative_to(within):
@@ -175,13 +205,23 @@ def remove_half_files(folder: Path) -> None:
 
 
 @contextmanager
-def temporary_folder() -> Iterator[Path]:
-    """Yield a folder that is gone afterwards, and with it those of processes that were killed."""
-    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        if is_abandoned(left):
+def temporary_folder(beside: Path | None = None) -> Iterator[Path]:
+    """Yield a folder that is gone afterwards, and with it those of processes that were killed.
+
+    It is in the folder for such, or in that of the file `beside`, where that can be.
+
+    Raises:
+        OSError: there cannot be such a folder.
+    """
+    is_beside = beside is not None and os.access(beside.parent, os.W_OK)
+    place = beside.parent if beside and is_beside else Path(tempfile.gettempdir())
+    for left in place.glob(f"{PREFIX}*"):
+        if is_abandoned(left) and left.is_dir():
             shutil.rmtree(left, ignore_errors=True)  # another user's stays
-    with tempfile.TemporaryDirectory(prefix=_prefix(), ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
+    with tempfile.TemporaryDirectory(
+        prefix=_prefix(), dir=place, ignore_cleanup_errors=True
+    ) as folder:
+        yield Path(folder).resolve()
 
 
 def is_abandoned(file: Path) -> bool:

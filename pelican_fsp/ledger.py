@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from contextlib import suppress
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from stat import S_ISLNK
@@ -23,10 +24,12 @@ from pelican_fsp.core.ledger import (
     would_be_same,
 )
 from pelican_fsp.kept import (
+    HALF,
     append,
     is_abandoned,
     make_private_folder,
     remove,
+    remove_empty,
     remove_half_files,
     set_time,
     write_whole,
@@ -63,13 +66,18 @@ class Ledger:
         way = os.path.relpath(self.output, folder)
         name = sha256(way.encode(errors="surrogatepass")).hexdigest()[:16]
         self._settings = settings
-        self._file = folder / f"output-{name}.jsonl"
+        # A folder for one build alone has a record that goes as it does.
+        self._is_shared = not HALF.match(self.output.name)
+        own = f"output-{name}" if self._is_shared else self.output.name
+        self._file = folder / f"{own}.jsonl"
         self._renderings: Renderings | None = None
         self._lock: FileLock | None = None
         self._begin({}, ())
 
     def lock(self) -> None:
         """Wait until no other process builds into the output folder, and let none begin."""
+        if not self._is_shared:
+            return
         file = self._file.with_suffix(".lock")
         with suppress(OSError, NotImplementedError):  # where nothing can be kept, nobody waits
             make_private_folder(file.parent)
@@ -154,6 +162,20 @@ class Ledger:
             self._before[name] = Record(digest, digest, stamp, self.keys.get(name, ""))
             self._note(line(name, self._before[name]))
 
+    def take_over(self, other: Ledger) -> None:
+        """Remember as ours the files of another output folder: they have been moved into ours."""
+        moved = from_text(other._noted())
+        standing = {name: _stamp(self.output / name) for name in moved}
+        records = {
+            name: replace(record, stamp=stamp)
+            for name, record in moved.items()
+            if (stamp := standing[name])
+        }
+        with suppress(OSError):
+            if records:
+                write_whole(self._file, to_text(records).encode(), within=self._file.parent)
+            remove(other._file, within=self._file.parent)
+
     def close(self, *, may_prune: bool) -> None:
         """End the build: times, leftovers, notes."""
         self._copies = {static.save_as for static in self._statics}
@@ -208,6 +230,7 @@ class Ledger:
             return False
         with suppress(OSError):
             remove(file, within=self.output)
+            remove_empty(file, within=self.output)
         return not file.exists()
 
     def _noted(self) -> str:

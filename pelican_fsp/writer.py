@@ -66,6 +66,7 @@ def end_build(pelican: Pelican) -> None:
 
 def forget_output(pelican: Pelican) -> None:
     """Take the ledger from a build whose output nobody keeps."""
+    end_build(pelican)
     vars(pelican).pop("fsp_ledger", None)
 
 

@@ -7,38 +7,18 @@ from __future__ import annotations
 
 import filecmp
 import os
-import shutil
-import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pelican import signals
-
+from pelican_fsp.cache import record_folder
 from pelican_fsp.interrupts import postponed, run_pelican_whole
-from pelican_fsp.kept import is_abandoned, write_whole
+from pelican_fsp.kept import make_folder, move, remove, remove_tree, temporary_folder
+from pelican_fsp.ledger import Ledger
+from pelican_fsp.output import VERSION_CONTROL
 from pelican_fsp.search import index_note
-from pelican_fsp.writer import forget_output
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
-
-NEVER_OURS = frozenset({".git", ".hg", ".svn"})
-"""Version control of the output itself: it is not built, and no build brings it back."""
-
-
-def is_to_be_emptied(settings: Mapping[str, Any], file: Path) -> bool:
-    """Return whether a build with these settings, which are in `file`, empties its output first.
-
-    Never where that folder holds what the site is made from.
-    """
-    output = Path(settings["OUTPUT_PATH"])
-    sources = (Path(settings["PATH"]), Path(settings["THEME"]), file)
-    return (
-        bool(settings["DELETE_OUTPUT_DIRECTORY"])
-        and output.is_dir()
-        and not any(one.resolve().is_relative_to(output.resolve()) for one in sources)
-    )
+    from collections.abc import Collection, Mapping, Sequence
 
 
 def build_afresh(arguments: Sequence[str], settings: Mapping[str, Any]) -> None:
@@ -50,34 +30,19 @@ def build_afresh(arguments: Sequence[str], settings: Mapping[str, Any]) -> None:
         OSError: what was built cannot be put in place.
     """
     output = Path(settings["OUTPUT_PATH"])
-    with fresh_folder(output) as fresh:
-        with signals.get_generators.connected_to(forget_output):  # nobody will build there again
-            run_pelican_whole([*arguments, "--output", str(fresh)])
-        put_in_place(fresh, output, settings["OUTPUT_RETENTION"])
-        note = index_note({**settings, "OUTPUT_PATH": str(fresh)})
-        if note and note.is_file() and (own := index_note(settings)):
-            note.replace(own)
-
-
-@contextmanager
-def fresh_folder(output: Path) -> Iterator[Path]:
-    """Yield an empty folder beside the output, which is gone afterwards.
-
-    What is left of earlier ones, whose processes were killed, goes too.
-
-    Raises:
-        OSError: there cannot be such a folder.
-    """
-    for name in os.listdir(output.parent):  # noqa: PTH208 - names are all that is asked
-        if is_abandoned(name) and (output.parent / name).is_dir():
-            shutil.rmtree(output.parent / name, ignore_errors=True)
-    # Pelican and our watcher pass over names that begin with a dot.
-    place = output.parent if os.access(output.parent, os.W_OK) else None
-    folder = Path(tempfile.mkdtemp(prefix=f".fsp-{os.getpid()}-", dir=place)).resolve()
+    ledger = Ledger(settings, record_folder(settings))
+    ledger.lock()
     try:
-        yield folder
+        with temporary_folder(beside=output) as fresh:
+            run_pelican_whole([*arguments, "--output", str(fresh)])
+            put_in_place(fresh, output, settings["OUTPUT_RETENTION"])
+            aside = {**settings, "OUTPUT_PATH": str(fresh)}
+            ledger.take_over(Ledger(aside, record_folder(settings)))
+            note, own = index_note(aside), index_note(settings)
+            if note and own and note.is_file():
+                move(note, own, within=own.parent)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        ledger.unlock()
 
 
 def put_in_place(fresh: Path, output: Path, retained: Collection[str]) -> None:
@@ -89,7 +54,7 @@ def put_in_place(fresh: Path, output: Path, retained: Collection[str]) -> None:
     Raises:
         OSError: a file could not be written or removed; no file is in pieces.
     """
-    kept = {*retained, *NEVER_OURS}
+    kept = {*retained, *VERSION_CONTROL}
     built = {*fresh.rglob("*")}
     with postponed():
         _fill(fresh, output, kept)
@@ -102,39 +67,37 @@ def _fill(fresh: Path, output: Path, kept: Collection[str]) -> None:
         followed = kept if place == output else ()
         for name in folders:
             if name not in followed:
-                _make_room(place / name, is_folder=True)
-            (place / name).mkdir(exist_ok=True)
+                _make_room(place / name, output, is_folder=True)
+            make_folder(place / name, within=output)
         for name in names:
-            _put(Path(folder, name), place / name)
+            _put(Path(folder, name), place / name, output)
 
 
-def _make_room(place: Path, *, is_folder: bool) -> None:
+def _make_room(place: Path, output: Path, *, is_folder: bool) -> None:
     """Remove what is of the other kind; links are of no kind."""
     if place.is_symlink() or (is_folder and place.is_file()):
-        place.unlink()
+        remove(place, within=output)
     elif place.is_dir() and not is_folder:
-        shutil.rmtree(place)
+        remove_tree(place, within=output)
 
 
-def _put(file: Path, place: Path) -> None:
-    _make_room(place, is_folder=False)
-    if place.is_file() and filecmp.cmp(file, place, shallow=False):
-        return
-    try:
-        file.replace(place)
-    except OSError:  # on another disk: the output can be one of its own
-        write_whole(place, file.read_bytes())
-        shutil.copystat(file, place)
+def _put(file: Path, place: Path, output: Path) -> None:
+    _make_room(place, output, is_folder=False)
+    if not (place.is_file() and filecmp.cmp(file, place, shallow=False)):
+        move(file, place, within=output)
 
 
-def _remove_others(folder: Path, built: Collection[Path], kept: Collection[str] = ()) -> None:
-    with os.scandir(folder) as found:
-        others = [one for one in found if one.name not in kept]
-    for one in others:
-        if one.is_dir(follow_symlinks=False):
-            if Path(one) in built:
-                _remove_others(Path(one), built)
-            else:
-                shutil.rmtree(one)
-        elif Path(one) not in built:
-            Path(one).unlink()
+def _remove_others(output: Path, built: Collection[Path], kept: Collection[str]) -> None:
+    for folder, folders, names in os.walk(output):
+        spared = kept if Path(folder) == output else ()
+        folders[:] = [name for name in folders if name not in spared]
+        for name in [*folders]:
+            place = Path(folder, name)
+            if place in built and not place.is_symlink():
+                continue
+            folders.remove(name)
+            if place not in built:
+                (remove if place.is_symlink() else remove_tree)(place, within=output)
+        for name in names:
+            if name not in spared and Path(folder, name) not in built:
+                remove(Path(folder, name), within=output)

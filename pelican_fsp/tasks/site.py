@@ -12,8 +12,9 @@ from pelican import get_config, parse_arguments
 from pelican.settings import read_settings
 
 from pelican_fsp.interrupts import run_pelican_whole
+from pelican_fsp.output import why_not_to_empty
 from pelican_fsp.reading import NoBookError, read_site
-from pelican_fsp.tasks.fresh_output import build_afresh, is_to_be_emptied
+from pelican_fsp.tasks.fresh_output import build_afresh
 
 if TYPE_CHECKING:
     from pelican_fsp.book import Book
@@ -26,15 +27,18 @@ def run_pelican(c: Context, *arguments: str, settings: str = "") -> None:
     An output folder that is to be emptied first stays as it is until the new site is whole.
 
     Raises:
-        Exit: the new site could not be put in place.
+        Exit: the output folder must not be emptied, or the new site could not be put in place.
     """
     line = pelican_arguments(c, *arguments, settings=settings)
     given = parse_arguments(line)
     found = read_settings(given.settings, override=get_config(given))
     is_kept_running = given.autoreload or given.listen
-    if is_kept_running or not is_to_be_emptied(found, Path(given.settings)):
+    is_emptied = found["DELETE_OUTPUT_DIRECTORY"] and Path(found["OUTPUT_PATH"]).is_dir()
+    if is_kept_running or not is_emptied:
         run_pelican_whole(line)
         return
+    if reason := why_not_to_empty(found, [Path(given.settings)]):
+        raise Exit(reason)
     try:
         build_afresh(line, found)
     except OSError as error:
