@@ -270,6 +270,7 @@ def test_answers_survive_as_text_unless_it_is_none() -> None:
     assert from_text(to_text(kept, 6), 7) == kept
     assert from_text('{"http://a.example/": {"state": 1}}', 7) == {}
     assert from_text("[]", 7) == {}
+    assert from_text("[" * 100_000, 7) == {}
 
 
 @pytest.mark.parametrize(
