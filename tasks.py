@@ -89,4 +89,10 @@ def fuzz(  # noqa: PLR0913, PLR0917 - an option each
     c.run(command, env={"PYTHONPATH": "tests"})
 
 
-namespace = site_tasks("sample_site", test, lint, types, pictures, bench, fuzz)
+@task
+def same(c: Context, since: str = "HEAD", only: str = "") -> None:
+    """Prove that the output is byte for byte what a revision makes (--only: of sites so named)."""
+    c.run(shlex.join([sys.executable, "tests/same.py", "--since", since, "--only", only]))
+
+
+namespace = site_tasks("sample_site", test, lint, types, pictures, bench, fuzz, same)

@@ -103,7 +103,7 @@ def test_what_is_not_whole_is_not_published_and_the_last_site_stays(
     assert "Traceback" not in done.stderr
     assert not (folder / "copied").exists()
     assert _files(folder / "output") == before
-    assert [path.name for path in folder.iterdir() if path.name.startswith(".fsp")] == []
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".fsp-")] == []
 
 
 def test_what_is_whole_is_published(folder: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_task_that_is_terminated_says_so_with_its_status(folder: Path) -> None
     assert done.returncode == 143
     assert not (folder / "copied").exists()
     assert (folder / "output/gone.html").is_file()
-    assert [path.name for path in folder.iterdir() if path.name.startswith(".fsp")] == []
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".fsp-")] == []
 
 
 def test_an_interrupted_copy_is_no_success(folder: Path) -> None:
