@@ -53,8 +53,8 @@ CHANGES_FILES = {
     *("write_text", "NamedTemporaryFile", "TemporaryDirectory", "TemporaryFile"),
 }
 MODULES = {"os", "shutil", "tempfile"}
-OF_VALUES = {"copy", "replace", "remove", "move", "rename"}
-"""Names that lists, texts and contexts have too."""
+OF_VALUES = {"copy", "copyfile", "replace", "remove", "move", "rename"}
+"""Names that lists, texts and answers of a server have too."""
 
 
 def calls_that_change_files(source: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ import posixpath
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pelican_fsp.core.problems import Severity
+from pelican_fsp.core.problems import Severity, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,9 @@ def as_github(problem: Problem, folder: str = "") -> str:
     """
     file = posixpath.normpath(posixpath.join(folder, problem.source)) if problem.source else ""
     places = {"file": file, "line": str(problem.line or ""), "title": problem.field}
-    told = ",".join(f"{name}={_property(value)}" for name, value in places.items() if value)
+    told = ",".join(
+        f"{name}={_property(one_line(value))}" for name, value in places.items() if value
+    )
     command = " ".join(filter(None, (COMMANDS[problem.severity], told)))
     return f"::{command}::{_data(problem.message)}"
 

@@ -43,18 +43,24 @@ class Problem:
     @property
     def place(self) -> str:
         """The file and the line, as editors read them; "" if neither is known."""
-        return f"{self.source}:{self.line}" if self.line else self.source
+        source = one_line(self.source)
+        return f"{source}:{self.line}" if self.line else source
 
     @property
     def message(self) -> str:
         """What is wrong there, in one line: `toc: 'ture': …; did you mean 'true'?`."""
         what = f"{self.value!r}: {self.rule}" if self.value else self.rule
         hint = f"; did you mean {self.suggestion!r}?" if self.suggestion else ""
-        return ": ".join(filter(None, (self.field, what))) + hint
+        return one_line(": ".join(filter(None, (self.field, what))) + hint)
 
     def __str__(self) -> str:
         """Return the problem in one line, with its place before it: `stripe.md:5: toc: …`."""
         return ": ".join(filter(None, (self.place, self.message)))
+
+
+def one_line(text: str) -> str:
+    """Return a text as one line that can be printed: all else in it is escaped, as Python does."""
+    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 
 def nearest(word: str, words: Iterable[str], *, cutoff: float = 0.75) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,14 @@ from pelican_fsp.reading import NoBookError, read_site
 from pelican_fsp.tasks.fresh_output import build_afresh
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pelican_fsp.book import Book
     from pelican_fsp.reading import Reading
+
+
+DELETION = ("--delete-output-directory", "-d")
+"""Pelican's option that empties the output folder."""
 
 
 def run_pelican(c: Context, *arguments: str, settings: str = "") -> None:
@@ -27,7 +34,7 @@ def run_pelican(c: Context, *arguments: str, settings: str = "") -> None:
     An output folder that is to be emptied first stays as it is until the new site is whole.
 
     Raises:
-        Exit: the output folder must not be emptied, or the new site could not be put in place.
+        Exit: the new site could not be put in place.
     """
     line = pelican_arguments(c, *arguments, settings=settings)
     given = parse_arguments(line)
@@ -38,12 +45,22 @@ def run_pelican(c: Context, *arguments: str, settings: str = "") -> None:
         run_pelican_whole(line)
         return
     if reason := why_not_to_empty(found, [Path(given.settings)]):
-        raise Exit(reason)
+        sys.stderr.write(f"{reason}\n")
+        run_pelican_whole(without_deletion(line))
+        return
     try:
         build_afresh(line, found)
     except OSError as error:
         message = f"{error.filename}: {error.strerror}: the new site is not all in its place."
         raise Exit(message) from error
+
+
+def without_deletion(line: Sequence[str]) -> list[str]:
+    """Return a command line of Pelican that does not empty the output folder."""
+    line = [one for one in line if one not in DELETION]
+    extra = "--extra-settings"  # the last one counts, with all that follows it
+    at = len(line) - 1 - line[::-1].index(extra) if extra in line else len(line)
+    return [*line[:at], extra, "DELETE_OUTPUT_DIRECTORY=false", *line[at + 1 :]]
 
 
 def pelican_arguments(c: Context, *arguments: str, settings: str = "") -> list[str]:

@@ -41,6 +41,7 @@ from pelican_fsp.core.order import order_problems
 from pelican_fsp.core.outline import Entry, Outline, Page, Rules, build_outline
 from pelican_fsp.core.surroundings import Surroundings
 from pelican_fsp.core.text import plain_text
+from pelican_fsp.fragments import FILTERS
 from pelican_fsp.settings import read_settings
 from pelican_fsp.sitemap import Address
 
@@ -269,9 +270,11 @@ HEADS = {
 
 @cache
 def _templates() -> Environment:
-    return Environment(  # noqa: S701 - as Pelican's
+    environment = Environment(  # noqa: S701 - as Pelican's
         loader=FileSystemLoader([f"{theme_path()}/templates"]), trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters.update(FILTERS)
+    return environment
 
 
 def check_files(parts: Sequence[Part]) -> None:
