@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pelican_fsp.core.binding.settings import BookSettings, checked_book
 from pelican_fsp.core.file_names import fault_of_new
-from pelican_fsp.core.problems import Problem, nearest
+from pelican_fsp.core.problems import Problem, nearest, printed
 from pelican_fsp.core.sortorder import DEFAULT_WIDTHS
 from pelican_fsp.translations import checked_strings
 
@@ -198,12 +198,12 @@ def read_settings(given: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ..
         own = name.removeprefix("FSP_").lower()
         if own not in RULES:
             near = nearest(name, [f"FSP_{known.upper()}" for known in RULES])
-            problems.append(Problem("no setting has this name", "", name, str(value), near))
+            problems.append(Problem("no setting has this name", "", name, printed(value), near))
             continue
         is_right, rule = RULES[own]
         if is_right(value):
             values[own], found = CHECKED[own](value) if own in CHECKED else (value, ())
             problems += found
         else:
-            problems.append(Problem(rule, "", name, str(value)))
+            problems.append(Problem(rule, "", name, printed(value)))
     return Settings(**values), tuple(problems)

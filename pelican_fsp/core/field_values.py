@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from pelican_fsp.core.file_names import LONGEST_PATH, UNPRINTABLE, fault, fault_of_new
-from pelican_fsp.core.problems import nearest
+from pelican_fsp.core.problems import nearest, printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,7 @@ def text(raw: object) -> str:
     if isinstance(raw, list | tuple):  # Markdown: a value that goes on over several lines
         return " ".join(text(part) for part in raw)
     if isinstance(raw, str | int | float):
-        return " ".join(str(raw).split())
+        return " ".join(printed(raw).split())
     message = "must be text"
     raise FieldError(message)
 
@@ -60,7 +60,7 @@ def boolean(raw: object) -> bool:
 
 def sortorder(raw: object) -> str:
     """Return digits."""
-    found = raw.strip() if isinstance(raw, str) else str(raw)
+    found = raw.strip() if isinstance(raw, str) else printed(raw)
     if isinstance(raw, str | int) and re.fullmatch("[0-9]+", found):
         return found
     message = "must be digits: the chapter's, then the entry's, such as 0453"
@@ -182,6 +182,6 @@ def or_none(parse: Callable[[object], object]) -> Callable[[object], object]:
     """Return a parser of what may be `none`."""
 
     def parse_or_none(raw: object) -> object:
-        return None if str(raw).strip().lower() == NONE else parse(raw)
+        return None if printed(raw).strip().lower() == NONE else parse(raw)
 
     return parse_or_none

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pelican_fsp.core import field_values
 from pelican_fsp.core.field_values import FieldError, PartlyError
-from pelican_fsp.core.problems import Problem, Severity, nearest
+from pelican_fsp.core.problems import Problem, Severity, nearest, printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -74,7 +74,7 @@ def read_fields(metadata: Mapping[str, object]) -> tuple[Fields, tuple[Problem, 
                 for value, one in error.broken.items()
             )
         except FieldError as error:
-            problems.append(Problem(error.rule, "", name, str(raw), error.suggestion))
+            problems.append(Problem(error.rule, "", name, printed(raw), error.suggestion))
     return Fields(**values), tuple(problems)  # type: ignore[arg-type]  # PARSERS has the types
 
 
@@ -85,7 +85,7 @@ def misspelt_fields(metadata: Mapping[str, object]) -> Iterator[Problem]:
             continue
         if near := _nearest_field(name):
             rule = "no field has this name"
-            yield Problem(rule, "", name, str(metadata[name]), near)
+            yield Problem(rule, "", name, printed(metadata[name]), near)
 
 
 @cache
@@ -99,9 +99,13 @@ def lost_zero(metadata: Mapping[str, object], lengths: Collection[int]) -> Itera
     YAML reads an unquoted `0453` as a number, without its zero (or even as octal).
     """
     order = metadata.get("sortorder")
-    if isinstance(order, int) and not isinstance(order, bool) and len(str(order)) not in lengths:
+    if (
+        isinstance(order, int)
+        and not isinstance(order, bool)
+        and len(printed(order)) not in lengths
+    ):
         rule = "arrived as a number and may have lost its leading zero: quote it"
-        yield Problem(rule, "", "sortorder", str(order), severity=Severity.NOTE)
+        yield Problem(rule, "", "sortorder", printed(order), severity=Severity.NOTE)
 
 
 def unknown_slugs(

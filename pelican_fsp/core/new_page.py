@@ -22,7 +22,7 @@ def new_source(title: str, fields: Mapping[str, str], ending: str, like: bytes) 
     `ending` is one of `FORMS`; `like` is the neighbour's source: its line ends are kept too.
     """
     text = _text(title, fields, ending, like)
-    return text.replace("\n", "\r\n" if b"\r\n" in like else "\n").encode()
+    return text.replace("\n", "\r\n" if b"\r\n" in like else "\n").encode(errors="replace")
 
 
 def _text(title: str, fields: Mapping[str, str], ending: str, like: bytes) -> str:

@@ -58,6 +58,14 @@ class Problem:
         return ": ".join(filter(None, (self.place, self.message)))
 
 
+def printed(value: object) -> str:
+    """Return any value as text; Python refuses to print numbers of more than 4,300 digits."""
+    try:
+        return str(value)
+    except ValueError:
+        return "a number that is too long to print"
+
+
 def one_line(text: str) -> str:
     """Return a text as one line that can be printed: all else in it is escaped, as Python does."""
     return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)

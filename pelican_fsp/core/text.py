@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from pelican_fsp.core.html_reader import without_endless_numbers
+from pelican_fsp.core.problems import printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +75,7 @@ def value_html(value: object) -> str:
 
 def writable(value: object) -> str:
     """Return a value as text that can be written to a file."""
-    text = "" if value is None else str(value)
+    text = "" if value is None else printed(value)
     return text if text.isascii() else BROKEN.sub("\ufffd", text)
 
 

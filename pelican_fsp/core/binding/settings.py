@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from pelican_fsp.core.problems import Problem, nearest
+from pelican_fsp.core.problems import Problem, nearest, printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -115,7 +115,7 @@ def checked_book(value: Mapping[object, Any]) -> tuple[BookSettings, tuple[Probl
         if is_right(given):
             good[str(name)] = _frozen(str(name), given)
         else:
-            problems.append(Problem(rule, "", f"{NAME}[{name!r}]", str(given)))
+            problems.append(Problem(rule, "", f"{NAME}[{name!r}]", printed(given)))
     return BookSettings(**good), tuple(problems)
 
 
