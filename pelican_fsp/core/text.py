@@ -45,7 +45,8 @@ BROKEN = re.compile("[\ud800-\udfff]")
 
 def plain_text(html: str) -> str:
     """Return the text of a piece of HTML: no tags, entities resolved, white space folded."""
-    return str(Markup(without_endless_numbers(html)).striptags())  # noqa: S704 - markup is taken out here, not let in
+    text = Markup(without_endless_numbers(html)).striptags()  # noqa: S704 - taken out, not let in
+    return " ".join(text.split())  # again: references can be white space too
 
 
 def value_text(value: object) -> str:

@@ -42,7 +42,10 @@ def adopt(c: Context, *, write: bool = False, dirty: bool = False, mark: str = "
     except NoBookError as error:
         message = f"{file}: {error}"
         raise Exit(message, code=REFUSED) from error
-    found = adoption(site, mark)
+    try:
+        found = adoption(site, mark)
+    except ValueError as error:  # a file cannot hold what would be written into it
+        raise Exit(str(error), code=REFUSED) from error
     sys.stdout.write("".join(f"{line}\n" for line in report(found, site)))
     if write and found.works:
         roots = list(dict.fromkeys((file.parent, Path(site_settings(c)["PATH"]))))

@@ -254,10 +254,9 @@ def check_sources(parts: Sequence[Part]) -> None:
             head = HEADS[form]
             source = Source("a", head.encode(), form)
             try:
-                changes = field_changes(source, values)
-            except ValueError:  # the source has no place for fields, and is left alone
+                changed(source, field_changes(source, values))
+            except ValueError:  # no place for fields, or not its encoding: it is left alone
                 continue
-            changed(source, changes)
 
 
 HEADS = {

@@ -90,7 +90,13 @@ def changed(source: Source, changes: Iterable[Change]) -> bytes:
             raise ValueError(message)
         pieces += [*source.lines[done:start], *change.new]
         done = start + len(change.old)
-    return "".join([*pieces, *source.lines[done:]]).encode(source.encoding)
+    text = "".join([*pieces, *source.lines[done:]])
+    try:
+        return text.encode(source.encoding)
+    except UnicodeEncodeError as error:
+        lacking = text[error.start : error.end]
+        message = f"{source.path}: {lacking!r} cannot be written in its encoding, {source.encoding}"
+        raise ValueError(message) from error
 
 
 def in_order(changes: Iterable[Change]) -> list[Change]:
