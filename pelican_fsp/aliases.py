@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from pelican import signals
@@ -16,7 +16,7 @@ from pelican_fsp.contents import body_of, taken
 from pelican_fsp.core import aliases as core
 from pelican_fsp.core.problems import Problem, Severity
 from pelican_fsp.guarded import guarded
-from pelican_fsp.output import write_output
+from pelican_fsp.output import files_of_settings, write_output
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from pelican_fsp.core.outline import Page
 
 FILES = {"netlify": ("_redirects", core.netlify), "nginx": ("redirects.nginx.conf", core.nginx)}
+OF_EVERY_SITE = ("404.html", "search.html", "sitemap.xml", "robots.txt")
+
 BESIDE = {"nginx": "redirects.fsp.nginx.conf"}
 """Where ours goes if the site has such a file itself, which cannot be added to: nginx refuses a
 second rule for an address."""
@@ -47,7 +49,13 @@ def find_aliases(generator: PagesGenerator, book: Book) -> list[Problem]:
         return []
     made = {url for outline in book.outlines.values() for url in outline.generated}
     pages = taken(generator.context)
-    written = {*pages, *made, *_written_anyway(generator.settings), *_beside(generator, pages)}
+    written = {
+        *pages,
+        *made,
+        *files_of_settings(generator.settings),
+        *OF_EVERY_SITE,
+        *_beside(generator, pages),
+    }
     found, problems = core.find_aliases((page for _, page in book.pages), written)
     generator.context["aliases"] = found
     by_file = {alias.save_as: alias for alias in found}
@@ -67,14 +75,6 @@ def _links(
         return [*core.links_to_aliases(page, body_of(content), aliases, siteurl)]
 
     return guarded(content, "the search for links to old addresses", find, otherwise=[])
-
-
-def _written_anyway(settings: Mapping[str, Any]) -> set[str]:
-    """Return the files that a site writes whatever its pages are, as far as settings tell."""
-    templates = settings["DIRECT_TEMPLATES"]
-    lists = {settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html") for name in templates}
-    feeds = {str(value) for name, value in settings.items() if name.startswith("FEED_") and value}
-    return {*filter(None, lists), *feeds, "404.html", "search.html", "sitemap.xml", "robots.txt"}
 
 
 def _beside(generator: PagesGenerator, pages: Iterable[str]) -> Iterator[str]:

@@ -65,6 +65,19 @@ def write_made(
         writer.write_file(name, template, context, **{"paginated": {}, "url": name, **values})
 
 
+def files_of_settings(settings: Mapping[str, Any]) -> dict[str, str]:
+    """Return the files that a site writes whatever its pages are, with the setting of each."""
+    found = {}
+    for name in settings["DIRECT_TEMPLATES"]:
+        file = settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html")
+        found[str(file or "")] = "DIRECT_TEMPLATES"
+    found |= {str(file): "TEMPLATE_PAGES" for file in settings["TEMPLATE_PAGES"].values()}
+    feeds = (name for name in settings if name.startswith("FEED_") and settings[name])
+    found |= {str(settings[name]): name for name in feeds}
+    found.pop("", None)
+    return found
+
+
 def why_not_to_empty(settings: Mapping[str, Any], others: Iterable[Path] = ()) -> str:
     """Return why the output folder of a site must not be emptied; "" if it may be.
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from pelican.generators import PelicanTemplateNotFound
 
-from pelican_fsp import phases, publish
+from pelican_fsp import bundled_theme, phases, publish
 from pelican_fsp.book_generator import BookGenerator
 from pelican_fsp.contents import language_of, source_of, taken
 from pelican_fsp.core.concept_map import concept_map
 from pelican_fsp.core.problems import Problem, Severity
 from pelican_fsp.later import Later
-from pelican_fsp.output import write_made
+from pelican_fsp.output import files_of_settings, write_made
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -39,9 +39,18 @@ def tell_own_pages(generator: PagesGenerator, book: Book) -> list[Problem]:
         return []
     rule = "the page stays, and no page of the outline is made at its address"
     known = taken(generator.context)
-    return [
+    told = [
         Problem(rule, source_of(known[url]), "", known[url].url, severity=Severity.NOTE)
         for url in sorted(made & known.keys())
+    ]
+    rule = "the site writes this file itself; it stays, and ours is not written"
+    named = files_of_settings(generator.settings)
+    ours = {*made, "sitemap.xml", "robots.txt"}
+    ours |= {"404.html", "search.html"} if bundled_theme.is_used(generator.settings) else set()
+    ours |= {"llms.txt"} if book.settings.llms else set()
+    return told + [
+        Problem(rule, "", named[file], file, severity=Severity.NOTE)
+        for file in sorted(ours & named.keys())
     ]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pelican.settings import read_settings
 
 import pelican_fsp
 from conftest import CONF, clean_files, run_pelican
@@ -23,6 +24,7 @@ from pelican_fsp.kept import (
     temporary_folder,
     write_whole,
 )
+from pelican_fsp.reading import read_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -267,6 +269,13 @@ def test_templates_of_the_sites_own_stay(build: Builder) -> None:
         assert site.text(place) == f"Own {name}.", place
     assert site.text("robots.txt") == "Own robots."
     assert site.text("llms.txt") == "Own 404."
+    notes = {
+        problem.value
+        for problem in read_site(
+            read_settings(str(site.output.parent / "pelicanconf.py"))
+        ).book.problems
+    }
+    assert notes >= {"table-of-contents.html", "sitemap.xml", "robots.txt", "llms.txt", "404.html"}
 
 
 def test_what_was_written_is_known_without_the_cache_and_after_a_move(build: Builder) -> None:

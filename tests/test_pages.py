@@ -418,8 +418,11 @@ def test_new_refuses_what_is_there_and_says_where_a_page_can_go(folder: Path) ->
         (("A\x1b[31mred", "--slug", "x"), "must be without control characters ('\\x1b')"),
         ((os.fsdecode(b"A\xff"), "--slug", "x"), "must be without control characters ('\\udcff')"),
         ((" ", "--slug", "x"), "title ' ': must have a letter"),
-        (("Index",), "its page would be written to index.html, as the template 'index' is"),
-        (("X", "--slug", "INDEX"), "its page would be written to INDEX.html, as the template"),
+        (("Index",), "its page would be written to index.html, as the file of DIRECT_TEMPLATES is"),
+        (
+            ("X", "--slug", "INDEX"),
+            "its page would be written to INDEX.html, as the file of DIRECT_TEMPLATES",
+        ),
         (("X", "--slug", "hidden"), "to hidden.html, as content/pages/out-of-the-book.md is"),
         (("X", "--slug", "file"), "to file.html, as content/extra/file.html is"),
     ],

@@ -9,6 +9,7 @@ from pelican.utils import SafeDatetime, slugify
 
 from pelican_fsp.core.moves import MoveError
 from pelican_fsp.core.new_slug import MOST_BYTES, slug_rule
+from pelican_fsp.output import files_of_settings
 from pelican_fsp.report import from_here
 from pelican_fsp.search import BUNDLE
 
@@ -75,13 +76,7 @@ def output_file(page: Page, like: Content, settings: Mapping[str, Any]) -> str:
 def taken_files(site: Reading, settings: Mapping[str, Any]) -> dict[str, str]:
     """Return what is written to each file of the output, by its name in small letters."""
     context = site.generators[0].context
-    found = {}
-    for name in settings["DIRECT_TEMPLATES"]:
-        file = settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html")
-        found[str(file)] = f"the template {name!r}"
-    found |= {
-        str(file): f"the template {name!r}" for name, file in settings["TEMPLATE_PAGES"].items()
-    }
+    found = {file: f"the file of {name}" for file, name in files_of_settings(settings).items()}
     found |= dict.fromkeys(context.get("search_urls", {}).values(), "the page of search results")
     for one in (*site.contents, *context.get("staticfiles", ())):
         found[one.save_as] = from_here(Path(one.source_path)) if one.source_path else one.save_as
