@@ -11,7 +11,7 @@ from urllib.parse import quote
 from pelican_fsp import inject, phases, toc
 from pelican_fsp.contents import body_of
 from pelican_fsp.core.hand_written import hand_written
-from pelican_fsp.core.logos import Logo, Wanted, missing, wanted_logos
+from pelican_fsp.core.logos import Logo, Wanted, missing, not_shown, to_show, wanted_logos
 from pelican_fsp.core.problems import Problem
 from pelican_fsp.guarded import guarded
 from pelican_fsp.image_files import pixel_size
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pelican.generators import PagesGenerator
 
     from pelican_fsp.book import Book
+    from pelican_fsp.core.outline import Page
 
 
 def register() -> None:
@@ -35,7 +36,7 @@ def register() -> None:
 def describe_logos(generator: PagesGenerator, book: Book) -> list[Problem]:
     """Give each page its `logos`, the first of them as `logo` too.
 
-    `logos` is empty on a page whose author has put an image of the logo folder into the body.
+    `logos` lacks those that the author has put into the body.
     """
     if not book.pages:
         return []
@@ -51,19 +52,19 @@ def describe_logos(generator: PagesGenerator, book: Book) -> list[Problem]:
             else:
                 problems.append(replace(made, source=page.source))
         content.logo = found[0] if found else None
-        look = partial(has_own_logo, body_of(content), shelf.folder)
-        is_by_hand = bool(found) and guarded(content, "its logo", look, otherwise=True)
-        content.logos = () if is_by_hand else tuple(found)
+        show = partial(logos_to_show, page, tuple(found), body_of(content), shelf.folder)
+        content.logos = guarded(content, "its logo", show, otherwise=()) if found else ()
+        if page.fields.logo:
+            problems += (not_shown(page, logo) for logo in found if logo not in content.logos)
         # Copied even where no body shows it: cards of other pages do.
         generator.context["static_links"] |= {logo.file for logo in found}
     return problems
 
 
-def has_own_logo(body: str, folder: str) -> bool:
-    """Whether an author has put an image of the logo folder into a body."""
-    return f"{folder}/" in body and any(
-        f"{folder}/" in image for image in hand_written(body).images
-    )
+def logos_to_show(page: Page, logos: tuple[Logo, ...], body: str, folder: str) -> tuple[Logo, ...]:
+    """Return those logos of a page that its author has not put into the body."""
+    may_hold = logos and (page.fields.logo or f"{folder}/" in body)
+    return to_show(page, logos, hand_written(body).images, folder) if may_hold else logos
 
 
 class Shelf:
@@ -93,7 +94,7 @@ class Shelf:
         size = pixel_size(file)
         if not size:
             return Problem("is no image with a width and a height", "", "logo", path)
-        return Logo(path, self._url(path), wanted.alt, wanted.link, *size)
+        return Logo(path, self._url(path), wanted.alt, wanted.link, *size, name=wanted.file)
 
     def _url(self, path: str) -> str:
         own = self._settings["EXTRA_PATH_METADATA"].get(path, {})

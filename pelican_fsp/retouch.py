@@ -10,10 +10,12 @@ from __future__ import annotations
 import copy
 import logging
 import os
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from pelican import signals
 from pelican.contents import Page
@@ -26,7 +28,6 @@ from pelican_fsp.core.hand_written import hand_written
 from pelican_fsp.guarded import guarded
 from pelican_fsp.inject import inject
 from pelican_fsp.llms import LlmsGenerator
-from pelican_fsp.logos import has_own_logo
 from pelican_fsp.translations import translator
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def retouched(generators: Sequence[Generator], path: str) -> Retouched | None:
         logger.debug("Not read by itself: %s: %s", path, error)
         return None
     own: Settings = generator.context["fsp_settings"]
-    compare = partial(has_same_facts, old, new, own)
+    compare = partial(has_same_facts, old, new)
     if type(new) is not Page or not new.is_valid():
         return None
     if not guarded(new, "the comparison with its last text", compare, otherwise=False):
@@ -141,7 +142,7 @@ def read(generator: PagesGenerator, path: str) -> Any:  # noqa: ANN401 - Pelican
     )
 
 
-def has_same_facts(old: Page, new: Page, own: Settings) -> bool:
+def has_same_facts(old: Page, new: Page) -> bool:
     """Whether all that a build takes from a page, but for its text, is as it was."""
     before, now = vars(old), vars(new)
     if any(before.get(name, new) != now[name] for name in now.keys() - OF_TEXT):
@@ -151,6 +152,11 @@ def has_same_facts(old: Page, new: Page, own: Settings) -> bool:
         is_block_as_it_was = not written.blocks
     else:
         is_block_as_it_was = written.blocks == hand_written(body_of(old)).blocks
-    has_logo = has_own_logo(body_of(new), own.logo_path.strip("/"))
-    is_logo_as_it_was = not getattr(old, "logo", None) or has_logo == (not old.logos)
+    is_logo_as_it_was = not getattr(old, "logo", None) or _images(old) == _images(new)
     return is_block_as_it_was and is_logo_as_it_was
+
+
+def _images(page: Page) -> Counter[str]:
+    """Return the addresses of the images that an author has put into the body of a page."""
+    found = Counter(map(unquote, hand_written(body_of(page)).images))
+    return found - Counter(f"{{static}}/{logo.file}" for logo in getattr(page, "logos", ()))

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
+from pelican.settings import read_settings
+
+from pelican_fsp.reading import read_site
 
 if TYPE_CHECKING:
     from conftest import Builder, Site
@@ -177,6 +180,44 @@ def test_a_hand_written_block_and_logo_stay_and_nothing_is_added(build: Builder)
     assert len(site.html("django.html").select(".see-also")) == 1
     assert "fsp-see-also" not in site.text("django.html")
     assert len(site.html("django.html").select("article img")) == 1
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "{static}/img/logos/django.svg",
+        "{static}../img/logos/django.svg",
+        "/img/logos/django.svg",
+        "https://book.example/img/logos/django%2Esvg?v=1",
+    ],
+)
+def test_a_logo_that_the_field_names_is_left_out_only_if_the_body_shows_it(
+    build: Builder, shown: str
+) -> None:
+    head = "title: Django\nslug: django\nsortorder: 0402\nlogo: django.svg\n\nFirst.\n\n"
+    files = {"content/img/logos/django.svg": SVG, "content/img/logos/other.svg": SVG}
+    other = {"content/pages/django.md": f"{head}![Other](/img/logos/other.svg)\n", **files}
+    same = {"content/pages/django.md": f"{head}![Same]({shown})\n", **files}
+    book = BOOK.replace("0402 django", "0499 last")
+    images = build(book, files=other).html("django.html").select("article .prose img")
+    assert [image["alt"] for image in images] == ["Django logo", "Other"]
+    site = build(book, files=same, name="same")
+    images = site.html("django.html").select("article .prose img")
+    assert [image["alt"] for image in images] == ["Same"]
+    found = read_site(read_settings(str(site.output.parent / "pelicanconf.py"))).book.problems
+    assert "logo: 'django.svg': the text shows this picture already: it is not put there again" in [
+        problem.message for problem in found
+    ]
+
+
+def test_a_template_that_prints_the_field_logo_gets_the_file(build: Builder) -> None:
+    page = "{% if page.logo %}/img/{{ page.logo }}{% endif %}"
+    site = build(
+        "0400 web toc | logo=web.svg",
+        conf='THEME = "theme"',
+        files={"theme/templates/page.html": page, "content/img/logos/web.svg": SVG},
+    )
+    assert site.text("web.html") == "/img/web.svg"
 
 
 def test_a_hand_written_block_that_contradicts_the_fields_is_told(build: Builder) -> None:

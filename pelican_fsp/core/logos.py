@@ -6,9 +6,11 @@ import posixpath
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
+from pelican_fsp.core.addresses import path_of
 from pelican_fsp.core.aliases import former_slugs
-from pelican_fsp.core.problems import Problem, nearest
+from pelican_fsp.core.problems import Problem, Severity, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -28,6 +30,11 @@ class Logo:
     link: str = ""
     width: int = 0
     height: int = 0
+    name: str = ""
+
+    def __str__(self) -> str:
+        """The file as the field names it: for templates that print the field."""
+        return self.name or self.file
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,25 @@ def wanted_logos(page: Page, names: Collection[str], *, implements: bool) -> tup
     )
 
 
+def to_show(
+    page: Page, logos: tuple[Logo, ...], images: Collection[str], folder: str
+) -> tuple[Logo, ...]:
+    """Return those logos of a page that its body, with these images by address, does not have.
+
+    One that the field `logo` names is only there if the body shows that very picture; where
+    the slug alone has found it, any picture of the logo folder takes its place.
+    """
+    if not page.fields.logo:
+        return () if any(f"{folder}/" in image for image in images) else logos
+    paths = [f"/{path_of(image, image)}" for image in images]  # on whatever host
+    return tuple(logo for logo in logos if not _is_shown(logo, paths))
+
+
+def _is_shown(logo: Logo, paths: Collection[str]) -> bool:
+    ends = (f"/{logo.file}", f"}}{logo.file}", f"|{logo.file}", f"/{unquote(logo.url)}")
+    return any(path.endswith(ends) for path in paths)
+
+
 def default_alt(page: Page) -> str:
     """Return the alternative text of a logo that has none of its own."""
     return f"{page.title} logo"
@@ -81,3 +107,9 @@ def missing(name: str, folder: str, names: Collection[str]) -> Problem:
     """Return the problem of a logo that is not there."""
     near = nearest(posixpath.basename(name), names)
     return Problem(f"there is no such file, in {folder} or by its path", "", "logo", name, near)
+
+
+def not_shown(page: Page, logo: Logo) -> Problem:
+    """Return the note that a logo which a field names is in the body already."""
+    rule = "the text shows this picture already: it is not put there again"
+    return Problem(rule, page.source, "logo", str(logo), severity=Severity.NOTE)
