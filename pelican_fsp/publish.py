@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pelican import signals
 
 from pelican_fsp import bodies, bundled_theme, fragments, output, phases, report
+from pelican_fsp.answers import answer
 from pelican_fsp.book import Book, read_book
 from pelican_fsp.contents import body_of, contents
 from pelican_fsp.core.headings import headings
@@ -83,6 +84,7 @@ def publish_book(generator: PagesGenerator) -> None:
     generator.context["fsp_settings"] = book.settings
     if book.pages:
         generator.context["fsp_book"] = book
+        answer(contents(generator, with_unpublished=True))
     _publish_outlines(generator, book)
     _publish_menu(generator, book)
     finish_bodies(generator, tuple(contents(generator, with_unpublished=True)))

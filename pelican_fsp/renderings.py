@@ -24,6 +24,7 @@ from pelican.settings import DEFAULT_CONFIG
 from pelican.urlwrappers import URLWrapper
 from pelican.utils import SafeDatetime
 
+from pelican_fsp.answers import Answer
 from pelican_fsp.choices import Choice
 from pelican_fsp.contents import body_of
 from pelican_fsp.core.concepts import Link, SeeAlso
@@ -88,7 +89,7 @@ LINK = re.compile(r"[{|](?:filename|attach|static|author|category|index|tag)[|}]
 VALUES = frozenset(
     {
         *(str, int, float, bool, type(None), bytes, date, datetime, SafeDatetime, ZoneInfo),
-        *(Logo, Link, SeeAlso, Address, Page),
+        *(Answer, Logo, Link, SeeAlso, Address, Page),
     }
 )
 """Types whose values say all that they are in their `repr`."""
