@@ -53,7 +53,8 @@ def describe_logos(generator: PagesGenerator, book: Book) -> list[Problem]:
                 problems.append(replace(made, source=page.source))
         content.logo = found[0] if found else None
         show = partial(logos_to_show, page, tuple(found), body_of(content), shelf.folder)
-        content.logos = guarded(content, "its logo", show, otherwise=()) if found else ()
+        none: tuple[Logo, ...] = ()
+        content.logos = guarded(content, "its logo", show, otherwise=none) if found else none
         if page.fields.logo:
             problems += (not_shown(page, logo) for logo in found if logo not in content.logos)
         # Copied even where no body shows it: cards of other pages do.

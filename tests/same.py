@@ -94,7 +94,7 @@ class Trial:
         return {
             file.relative_to(folder).as_posix(): MOMENT.sub(_timeless, file.read_bytes())
             for file in sorted(folder.rglob("*"))
-            if file.is_file() and not {".cache", "cache", "__pycache__"} & {*file.parts}
+            if file.is_file() and not {".cache", ".fsp", "cache", "__pycache__"} & {*file.parts}
         }
 
 
