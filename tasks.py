@@ -17,7 +17,9 @@ def test(c: Context) -> None:
 @task
 def lint(c: Context) -> None:
     """Check the style of the code."""
-    c.run(f"{sys.executable} -m ruff check . && {sys.executable} -m ruff format --check .")
+    python = sys.executable
+    c.run(f"{python} -m ruff check . && {python} -m ruff format --check .")
+    c.run(f"{python} -c 'from importlinter.cli import lint_imports_command as lint; lint()'")
 
 
 @task

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 from pelican import Pelican
 from pelican.settings import read_settings
 
-from pelican_fsp import inject, logos, see_also
+from pelican_fsp import logos, see_also
+from pelican_fsp.book import inject
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -26,7 +26,7 @@ from books import made_up, replicated, write_book
 from bs4 import BeautifulSoup
 from serving import serving_times
 
-from pelican_fsp.settings import RULES
+from pelican_fsp.host.settings import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

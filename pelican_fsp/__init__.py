@@ -20,7 +20,7 @@ from pelican_fsp import (
     toc,
     writer,
 )
-from pelican_fsp.paths import theme_path
+from pelican_fsp.host.paths import theme_path
 
 __version__ = "0.1.0"
 __all__ = ["register", "theme_path"]

@@ -10,13 +10,15 @@ from urllib.parse import unquote, urlsplit
 from pelican import signals
 from pelican.utils import get_relative_path, path_to_url
 
-from pelican_fsp import bundled_theme, fragments, phases, report, toc
-from pelican_fsp.book_generator import BookGenerator
-from pelican_fsp.contents import body_of, taken
-from pelican_fsp.core import aliases as core
+from pelican_fsp.book import publish
 from pelican_fsp.core.problems import Problem, Severity
-from pelican_fsp.guarded import guarded
-from pelican_fsp.output import files_of_settings, write_output
+from pelican_fsp.core.relations import aliases as core
+from pelican_fsp.host import diagnostics, phases
+from pelican_fsp.host.content import body_of, taken
+from pelican_fsp.host.generator import BookGenerator
+from pelican_fsp.host.guarded import guarded
+from pelican_fsp.host.output import files_of_settings, write_output
+from pelican_fsp.theming import bundled, fragments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
     from pelican.contents import Content
     from pelican.generators import Generator, PagesGenerator
 
-    from pelican_fsp.book import Book
-    from pelican_fsp.core.outline import Page
+    from pelican_fsp.book.read import Book
+    from pelican_fsp.core.page import Page
 
 FILES = {"netlify": ("_redirects", core.netlify), "nginx": ("redirects.nginx.conf", core.nginx)}
 OF_EVERY_SITE = ("404.html", "search.html", "sitemap.xml", "robots.txt")
@@ -38,7 +40,7 @@ second rule for an address."""
 
 def register() -> None:
     """Connect to Pelican."""
-    toc.register()
+    publish.register()
     phases.book_read.connect(find_aliases)
     phases.generators_wanted.connect(alias_generator)
 
@@ -89,7 +91,7 @@ def _beside(generator: PagesGenerator, pages: Iterable[str]) -> Iterator[str]:
     if settings["OUTPUT_SOURCES"]:
         ending = settings["OUTPUT_SOURCES_EXTENSION"]
         yield from (f"{posixpath.splitext(page)[0]}{ending}" for page in pages)
-    if own.search is not False and bundled_theme.is_used(settings):
+    if own.search is not False and bundled.is_used(settings):
         yield "pagefind"  # all in this folder is of the last index
     for folder in settings["THEME_STATIC_PATHS"]:
         top = Path(settings["THEME"], folder)
@@ -154,7 +156,7 @@ class AliasGenerator(BookGenerator):
             rule = "the site has this file itself: the rules of the aliases are added to it"
         else:
             rule = f"the site has this file itself: the rules of the aliases are in {place}"
-        report.report([Problem(rule, "", "FSP_REDIRECTS", name, severity=Severity.NOTE)])
+        diagnostics.report([Problem(rule, "", "FSP_REDIRECTS", name, severity=Severity.NOTE)])
         write_output(pelican, Path(self.output_path, place), rules)
 
     def _own_file(self, name: str) -> str | None:
@@ -179,7 +181,7 @@ class AliasGenerator(BookGenerator):
 
     def _tell(self, alias: core.Alias, rule: str) -> None:
         problem = Problem(rule, alias.page.source, "aliases", alias.path)
-        report.report([report.located(problem, self.settings["PATH"])])
+        diagnostics.report([diagnostics.located(problem, self.settings["PATH"])])
 
     def _page(self, alias: core.Alias) -> str:
         siteurl = self.settings["SITEURL"]

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
-from pelican_fsp import bundled_theme, phases, toc
-from pelican_fsp.core.code_lines import rewrite_fences
-from pelican_fsp.settings import read_settings
+from pelican_fsp.core.markdown.fences import rewrite_fences
+from pelican_fsp.host import phases
+from pelican_fsp.host.settings import read_settings
+from pelican_fsp.theming import bundled
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -21,15 +22,15 @@ BEFORE_FENCED_CODE = 26
 
 def register() -> None:
     """Connect to Pelican."""
-    toc.register()
+    bundled.register()
     phases.site_configured.connect(add_extension)
 
 
 def add_extension(pelican: Pelican) -> None:
     """Add the Markdown extension where the site marks lines or uses the bundled theme."""
     own, _ = read_settings(pelican.settings)
-    if own.line_mark or bundled_theme.is_used(pelican.settings):
-        bundled_theme.extend_markdown(pelican.settings, __name__, {"mark": own.line_mark or ""})
+    if own.line_mark or bundled.is_used(pelican.settings):
+        bundled.extend_markdown(pelican.settings, __name__, {"mark": own.line_mark or ""})
 
 
 class CodeLines(Extension):

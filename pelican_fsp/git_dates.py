@@ -11,22 +11,23 @@ from typing import TYPE_CHECKING
 
 from pelican.utils import SafeDatetime, set_date_tzinfo
 
-from pelican_fsp import phases, toc
-from pelican_fsp.contents import contents
+from pelican_fsp.book import publish
 from pelican_fsp.core.git_log import FORMAT, last_changes
 from pelican_fsp.core.problems import Problem, Severity
+from pelican_fsp.host import phases
+from pelican_fsp.host.content import contents
 
 if TYPE_CHECKING:
     from pelican.generators import PagesGenerator
 
-    from pelican_fsp.book import Book
+    from pelican_fsp.book.read import Book
 
 LOG = ["git", "-c", "core.quotePath=off", "log", f"--format={FORMAT}", "--name-only", "--relative"]
 
 
 def register() -> None:
     """Connect to Pelican."""
-    toc.register()
+    publish.register()
     phases.book_read.connect(date_pages)
 
 

@@ -14,27 +14,28 @@ from urllib.parse import unquote
 
 from pelican.generators import Generator
 
-from pelican_fsp import phases, toc
-from pelican_fsp.contents import source_of
-from pelican_fsp.core.code_lines import remove_marks
-from pelican_fsp.core.markdown_copy import markdown_copy
-from pelican_fsp.core.text import value_text
-from pelican_fsp.guarded import guarded
-from pelican_fsp.output import write_made, write_output
+from pelican_fsp.book import publish
+from pelican_fsp.core.html.text import value_text
+from pelican_fsp.core.markdown.fences import remove_marks
+from pelican_fsp.core.markdown.plain_copy import markdown_copy
+from pelican_fsp.host import phases
+from pelican_fsp.host.content import source_of
+from pelican_fsp.host.guarded import guarded
+from pelican_fsp.host.output import write_made, write_output
 
 if TYPE_CHECKING:
     from pelican import Pelican
     from pelican.contents import Content
     from pelican.writers import Writer
 
-    from pelican_fsp.settings import Settings
+    from pelican_fsp.host.settings import Settings
 
 MARKDOWN = (".md", ".markdown", ".mkd", ".mdown")
 
 
 def register() -> None:
     """Connect to Pelican."""
-    toc.register()
+    publish.register()
     phases.generators_wanted.connect(llms_generator)
 
 

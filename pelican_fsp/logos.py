@@ -8,27 +8,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from pelican_fsp import inject, phases, toc
-from pelican_fsp.contents import body_of
-from pelican_fsp.core.hand_written import hand_written
-from pelican_fsp.core.logos import Logo, Wanted, missing, not_shown, to_show, wanted_logos
+from pelican_fsp.book import inject, publish
+from pelican_fsp.core.html.hand_written import hand_written
 from pelican_fsp.core.problems import Problem
-from pelican_fsp.guarded import guarded
-from pelican_fsp.image_files import pixel_size
-from pelican_fsp.paths import is_file
+from pelican_fsp.core.relations.logos import Logo, Wanted, missing, not_shown, to_show, wanted_logos
+from pelican_fsp.host import phases
+from pelican_fsp.host.content import body_of
+from pelican_fsp.host.guarded import guarded
+from pelican_fsp.host.image_size import pixel_size
+from pelican_fsp.host.paths import is_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from pelican.generators import PagesGenerator
 
-    from pelican_fsp.book import Book
-    from pelican_fsp.core.outline import Page
+    from pelican_fsp.book.read import Book
+    from pelican_fsp.core.page import Page
 
 
 def register() -> None:
     """Connect to Pelican."""
-    toc.register()
+    publish.register()
     inject.register()
     phases.book_read.connect(describe_logos)
 
@@ -40,7 +41,7 @@ def describe_logos(generator: PagesGenerator, book: Book) -> list[Problem]:
     """
     if not book.pages:
         return []
-    shelf = Shelf(generator.settings, book.settings.logo_path.strip("/"))
+    shelf = LogoFolder(generator.settings, book.settings.logo_path.strip("/"))
     problems = []
     for content, page, relations, _ in book.in_languages():
         implements = relations.concept(page) is not None
@@ -68,7 +69,7 @@ def logos_to_show(page: Page, logos: tuple[Logo, ...], body: str, folder: str) -
     return to_show(page, logos, hand_written(body).images, folder) if may_hold else logos
 
 
-class Shelf:
+class LogoFolder:
     """The folder of the logos."""
 
     def __init__(self, settings: Mapping[str, Any], folder: str) -> None:

@@ -15,19 +15,21 @@ from typing import TYPE_CHECKING, Any
 from blinker import Signal
 from pelican.generators import Generator
 
-from pelican_fsp import bundled_theme, phases, report, toc
-from pelican_fsp.cache import cache_folder
-from pelican_fsp.contents import contents, language_of, source_of
+from pelican_fsp.book import publish
 from pelican_fsp.core.problems import Problem
-from pelican_fsp.kept import (
+from pelican_fsp.host import diagnostics, phases
+from pelican_fsp.host.content import contents, language_of, source_of
+from pelican_fsp.host.output import write_made
+from pelican_fsp.host.settings import read_settings
+from pelican_fsp.host.storage import (
+    cache_folder,
     make_private_folder,
     remove,
     remove_half_files,
     temporary_folder,
     write_whole,
 )
-from pelican_fsp.output import write_made
-from pelican_fsp.settings import read_settings
+from pelican_fsp.theming import bundled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -65,19 +67,19 @@ MADE = re.compile(
 
 def register() -> None:
     """Connect to Pelican."""
-    toc.register()
+    publish.register()
     phases.generators_wanted.connect(search_generator)
 
 
 def search_generator(pelican: Pelican) -> type[Generator] | None:
     """Return what makes the search, if the site can have one and does not switch it off."""
     wanted = read_settings(pelican.settings)[0].search
-    if wanted is False or not bundled_theme.is_used(pelican.settings):
+    if wanted is False or not bundled.is_used(pelican.settings):
         return None
     if not indexer():
         if wanted:
             rule = "needs Pagefind: pip install 'pelican-fsp[search]'"
-            report.report([Problem(rule, "", "FSP_SEARCH", str(wanted))])
+            diagnostics.report([Problem(rule, "", "FSP_SEARCH", str(wanted))])
         return None
     return SearchGenerator
 
@@ -136,7 +138,7 @@ class SearchGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
             inside = content.save_as.removeprefix(f"{BUNDLE}/")
             if content.save_as == BUNDLE or (inside != content.save_as and MADE.fullmatch(inside)):
                 rule = f"{content.save_as} is a page: the index of the search has no place, and is not made"
-                report.report([Problem(rule, source_of(content), "slug", str(content.slug))])
+                diagnostics.report([Problem(rule, source_of(content), "slug", str(content.slug))])
                 return False
         return True
 

@@ -6,22 +6,23 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pelican_fsp import inject, phases, toc
-from pelican_fsp.contents import body_of
-from pelican_fsp.core.addresses import path_of
-from pelican_fsp.core.concepts import see_also
-from pelican_fsp.core.hand_written import hand_written, links
+from pelican_fsp.book import inject, publish
+from pelican_fsp.core.html.hand_written import hand_written, links
 from pelican_fsp.core.problems import Problem, Severity
-from pelican_fsp.guarded import guarded
+from pelican_fsp.core.relations.concepts import see_also
+from pelican_fsp.core.urls.addresses import path_of
+from pelican_fsp.host import phases
+from pelican_fsp.host.content import body_of
+from pelican_fsp.host.guarded import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pelican.generators import PagesGenerator
 
-    from pelican_fsp.book import Book
-    from pelican_fsp.core.concepts import Relations
-    from pelican_fsp.core.outline import Page
+    from pelican_fsp.book.read import Book
+    from pelican_fsp.core.page import Page
+    from pelican_fsp.core.relations.concepts import Relations
 
 
 PLACEHOLDER = re.compile(r"^[{|]filename[}|]")
@@ -29,7 +30,7 @@ PLACEHOLDER = re.compile(r"^[{|]filename[}|]")
 
 def register() -> None:
     """Connect to Pelican."""
-    toc.register()
+    publish.register()
     inject.register()
     phases.book_read.connect(describe_relations)
 

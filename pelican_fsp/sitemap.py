@@ -6,16 +6,17 @@ where pelican-sitemap writes one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pelican.plugins._utils import plugin_enabled
 
-from pelican_fsp import phases, toc
-from pelican_fsp.book_generator import BookGenerator
-from pelican_fsp.contents import contents, source_of
-from pelican_fsp.core.addresses import sayable
-from pelican_fsp.output import write_made
+from pelican_fsp.book import publish
+from pelican_fsp.core.sitemap_address import Address
+from pelican_fsp.core.urls.addresses import sayable
+from pelican_fsp.host import phases
+from pelican_fsp.host.content import contents, source_of
+from pelican_fsp.host.generator import BookGenerator
+from pelican_fsp.host.output import write_made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,22 +30,13 @@ if TYPE_CHECKING:
 
 def register() -> None:
     """Connect to Pelican."""
-    toc.register()
+    publish.register()
     phases.generators_wanted.connect(sitemap_generator)
 
 
 def sitemap_generator(pelican: Pelican) -> type[Generator] | None:
     """Return what writes the two files, unless another plugin does."""
     return None if plugin_enabled("sitemap", pelican.settings["PLUGINS"]) else SitemapGenerator
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """One line of the sitemap: a full address, when it changed, its translations by language."""
-
-    url: str
-    modified: datetime | None = None
-    translations: tuple[tuple[str, str], ...] = ()
 
 
 class SitemapGenerator(BookGenerator):

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from pelican.generators import PelicanTemplateNotFound
 
-from pelican_fsp import bundled_theme, phases, publish
-from pelican_fsp.book_generator import BookGenerator
-from pelican_fsp.contents import language_of, source_of, taken
-from pelican_fsp.core.concept_map import concept_map
+from pelican_fsp.book import publish
 from pelican_fsp.core.problems import Problem, Severity
-from pelican_fsp.later import Later
-from pelican_fsp.output import files_of_settings, write_made
+from pelican_fsp.core.relations.concept_map import concept_map
+from pelican_fsp.host import phases
+from pelican_fsp.host.content import language_of, source_of, taken
+from pelican_fsp.host.generator import BookGenerator
+from pelican_fsp.host.lazy import Lazy
+from pelican_fsp.host.output import files_of_settings, write_made
+from pelican_fsp.theming import bundled
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
     from pelican.generators import Generator, PagesGenerator
     from pelican.writers import Writer
 
-    from pelican_fsp.book import Book
-    from pelican_fsp.core.outline import Outline
+    from pelican_fsp.book.read import Book
+    from pelican_fsp.core.outline.tree import Outline
 
 
 def register() -> None:
@@ -46,7 +48,7 @@ def tell_own_pages(generator: PagesGenerator, book: Book) -> list[Problem]:
     rule = "the site writes this file itself; it stays, and ours is not written"
     named = files_of_settings(generator.settings)
     ours = {*made, "sitemap.xml", "robots.txt"}
-    ours |= {"404.html", "search.html"} if bundled_theme.is_used(generator.settings) else set()
+    ours |= {"404.html", "search.html"} if bundled.is_used(generator.settings) else set()
     ours |= {"llms.txt"} if book.settings.llms else set()
     return told + [
         Problem(rule, "", named[file], file, severity=Severity.NOTE)
@@ -68,7 +70,7 @@ class ContentsGenerator(BookGenerator):
             articles = [
                 one for one in self.context["articles"] if language_of(one) == outline.language
             ]
-            picture = Later(partial(concept_map, outline, self.context["relations"][language]))
+            picture = Lazy(partial(concept_map, outline, self.context["relations"][language]))
             url = outline.contents_url
             self._write(writer, outline, "contents", url, articles=articles, map=picture)
             for entry in (*outline.chapters, *outline.collections):

@@ -159,7 +159,7 @@ from pathlib import Path
 from pelican.settings import read_settings
 from pelican_fsp.adopting.reading import read_for_adoption
 from pelican_fsp.adopting.writing import write
-from pelican_fsp.core.adoption.plan import adoption
+from pelican_fsp.adopting.rules.plan import adoption
 
 conf = Path("pelicanconf.py")
 works = adoption(read_for_adoption(read_settings(str(conf)), conf)).works
@@ -196,7 +196,7 @@ from pathlib import Path
 from pelican.settings import read_settings
 from pelican_fsp.adopting.reading import read_for_adoption
 from pelican_fsp.adopting.writing import RefusalError, write
-from pelican_fsp.core.adoption.plan import adoption
+from pelican_fsp.adopting.rules.plan import adoption
 
 conf = Path("pelicanconf.py")
 works = adoption(read_for_adoption(read_settings(str(conf)), conf)).works
@@ -236,7 +236,7 @@ from pathlib import Path
 from pelican.settings import read_settings
 from pelican_fsp.adopting.reading import read_for_adoption
 from pelican_fsp.adopting.writing import RefusalError, write
-from pelican_fsp.core.adoption.plan import adoption
+from pelican_fsp.adopting.rules.plan import adoption
 
 conf = Path("pelicanconf.py")
 works = adoption(read_for_adoption(read_settings(str(conf)), conf)).works

@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from markdown import Markdown
 
 from golden import FOLDER, Golden
-from pelican_fsp.core.adoption.heads import field_changes, head_of
-from pelican_fsp.core.adoption.plan import adoption
-from pelican_fsp.core.adoption.site import Old, Site, Template
-from pelican_fsp.core.adoption.sources import Source, changed
+from pelican_fsp.adopting.rules.heads import field_changes, head_of
+from pelican_fsp.adopting.rules.plan import adoption
+from pelican_fsp.adopting.rules.site import PublishedFile, SiteSnapshot, Template
+from pelican_fsp.adopting.rules.sources import SourceFile, changed
 from pelican_fsp.core.fields import read_fields
-from pelican_fsp.core.outline import Page, Rules
-from pelican_fsp.translations import translator
+from pelican_fsp.core.outline.rules import Rules
+from pelican_fsp.core.page import Page
+from pelican_fsp.host.strings import translator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,26 +47,26 @@ def test_adoption_of(case: Golden) -> None:
     assert not again.works
 
 
-def drawn_site(drawing: str) -> Site:
+def drawn_site(drawing: str) -> SiteSnapshot:
     """Return a site as it is drawn."""
     parts = re.split(r"^@@ (.+)\n", drawing, flags=re.MULTILINE)[1:]
     files = {
-        path: Source(path, text.encode(), FORMS.get(PurePosixPath(path).suffix, ""))
+        path: SourceFile(path, text.encode(), FORMS.get(PurePosixPath(path).suffix, ""))
         for path, text in zip(parts[::2], parts[1::2], strict=True)
     }
     pages = [_page(path, source) for path, source in files.items() if path.startswith("pages/")]
     names = {PurePosixPath(path).name for path in files}
-    return Site(
+    return SiteSnapshot(
         pages=tuple(pages),
         sources={page.source: files[page.source] for page in pages},
         rules=lambda _: Rules(),
         words=translator({}),
-        settings=files.get("conf.py", Source("conf.py", b"")),
+        settings=files.get("conf.py", SourceFile("conf.py", b"")),
         siteurl="https://book.example",
         logos=frozenset(name for name in names if name.endswith((".png", ".svg"))),
         line_mark="~~" if "FSP_LINE_MARK" in drawing else None,
         published=tuple(
-            Old(path.removeprefix("old/"), source)
+            PublishedFile(path.removeprefix("old/"), source)
             for path, source in files.items()
             if path.startswith("old/")
         ),
@@ -78,7 +79,7 @@ def drawn_site(drawing: str) -> Site:
     )
 
 
-def _page(path: str, source: Source) -> Page:
+def _page(path: str, source: SourceFile) -> Page:
     head = head_of(source)
     assert head
     text = "".join(source.lines[: head.end])
@@ -89,12 +90,12 @@ def _page(path: str, source: Source) -> Page:
     return Page(slug, metadata.get("title", slug.capitalize()), f"{slug}.html", path, fields=own)
 
 
-def _body(source: Source) -> str:
+def _body(source: SourceFile) -> str:
     """Return the HTML of a page in Markdown."""
     return Markdown(extensions=["meta"]).convert("".join(source.lines))
 
 
-def _result(site: Site) -> Iterator[str]:
+def _result(site: SiteSnapshot) -> Iterator[str]:
     """Yield what the files are that change."""
     for work in adoption(site).works:
         if work.deletes:
@@ -103,12 +104,12 @@ def _result(site: Site) -> Iterator[str]:
             yield f"@@ {work.source.path}\n{changed(work.source, work.changes).decode()}"
 
 
-def _whole(site: Site) -> Iterator[str]:
+def _whole(site: SiteSnapshot) -> Iterator[str]:
     """Yield the site as it is drawn afterwards."""
     works = {work.source.path: work for work in adoption(site).works}
     old = [one.source for one in site.published]
     templates = [one.source for one in site.templates]
-    images = [Source(name, b"") for name in site.logos]
+    images = [SourceFile(name, b"") for name in site.logos]
     for source in (*site.sources.values(), *old, *templates, *images, site.settings):
         work = works.get(source.path)
         if not (work and work.deletes):
@@ -148,9 +149,9 @@ def test_a_field_is_there_once_and_the_text_is_as_it_was(
     lines: list[str], newline: str, ends: str, mark: str
 ) -> None:
     text = newline.join(lines) + (newline if ends else "")
-    source = Source("page.md", f"{mark}{text}".encode(), "markdown")
+    source = SourceFile("page.md", f"{mark}{text}".encode(), "markdown")
     values = {"section": "True", "seealso": "flask, django"}
-    after = Source("page.md", changed(source, field_changes(source, values)), "markdown")
+    after = SourceFile("page.md", changed(source, field_changes(source, values)), "markdown")
     before_html, before = _read(source)
     html, metadata = _read(after)
     assert metadata["section"] == ["True"]
@@ -159,11 +160,11 @@ def test_a_field_is_there_once_and_the_text_is_as_it_was(
     others = before.keys() - values.keys()
     assert {name: metadata[name] for name in others} == {name: before[name] for name in others}
     assert metadata.keys() == others | values.keys()
-    again = Source("page.md", changed(after, field_changes(after, values)), "markdown")
+    again = SourceFile("page.md", changed(after, field_changes(after, values)), "markdown")
     assert again.data == after.data
 
 
-def _read(source: Source) -> tuple[str, dict[str, list[str]]]:
+def _read(source: SourceFile) -> tuple[str, dict[str, list[str]]]:
     reader = Markdown(extensions=["meta"])
     html = reader.convert(source.data.decode("utf-8-sig"))
     return html, reader.Meta  # type: ignore[attr-defined]

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pelican.settings import read_settings
 
-from pelican_fsp.core.aliases import find_aliases, links_to_aliases, netlify, nginx
+from pelican_fsp.book.dry_run import read_site
 from pelican_fsp.core.fields import read_fields
-from pelican_fsp.core.outline import Page
-from pelican_fsp.reading import read_site
+from pelican_fsp.core.page import Page
+from pelican_fsp.core.relations.aliases import find_aliases, links_to_aliases, netlify, nginx
 
 if TYPE_CHECKING:
     from conftest import Builder

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from typing import TYPE_CHECKING
 
-from pelican_fsp.answers import Answer
+from pelican_fsp.book.flags import Flag
 
 if TYPE_CHECKING:
     from conftest import Builder
@@ -65,5 +65,5 @@ def test_a_site_without_the_fields_prints_what_pelican_prints(build: Builder) ->
 
 
 def test_an_answer_can_be_kept() -> None:
-    kept = pickle.loads(pickle.dumps(Answer("False")))  # noqa: S301 - our own bytes
-    assert (type(kept), kept == "False", bool(kept)) == (Answer, True, False)
+    kept = pickle.loads(pickle.dumps(Flag("False")))  # noqa: S301 - our own bytes
+    assert (type(kept), kept == "False", bool(kept)) == (Flag, True, False)

@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from golden import Golden, golden_files
-from pelican_fsp.core.binding.bodies import body_at
-from pelican_fsp.core.binding.finish import Medium, finished_body
-from pelican_fsp.core.binding.linking import linked_body
-from pelican_fsp.core.binding.links import Link, Site
-from pelican_fsp.core.binding.names import Names, file_name
-from pelican_fsp.core.binding.settings import RULES, BookSettings, checked_book
+from pelican_fsp.binding.rules.bodies import body_at
+from pelican_fsp.binding.rules.finish import Medium, finished_body
+from pelican_fsp.binding.rules.linking import linked_body
+from pelican_fsp.binding.rules.links import BookLink, LinkIndex
+from pelican_fsp.binding.rules.names import Names, file_name
+from pelican_fsp.core.book_settings import RULES, BookSettings, checked_book
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SITE = Site(
+SITE = LinkIndex(
     address="https://book.example/guide",
     files={"flask.html", "django/index.html", "blog/news.html", "img/a.png", "old/index.html"},
     anchors={"flask.html": "flask", "django/index.html": "django", "contents.html": "contents"},
@@ -51,19 +51,19 @@ LINKS = {
     "mailto:me@book.example": "mailto:me@book.example",
 }
 NOWHERE = {
-    "falsk.html": Link("", "leads nowhere", "/flask.html"),
-    "/flask.html#instal": Link(
+    "falsk.html": BookLink("", "leads nowhere", "/flask.html"),
+    "/flask.html#instal": BookLink(
         "#flask", "leads to the page: flask.html has no place of this name", "#install"
     ),
-    "{filename}/pages/x.md": Link("", "leads nowhere"),
-    "javascript:alert(1)": Link("", "leads nowhere"),
-    "http://[::1": Link("", "is no address"),
+    "{filename}/pages/x.md": BookLink("", "leads nowhere"),
+    "javascript:alert(1)": BookLink("", "leads nowhere"),
+    "http://[::1": BookLink("", "is no address"),
 }
 
 
 @pytest.mark.parametrize("href", LINKS)
 def test_links_lead_where_they_should(href: str) -> None:
-    assert SITE.link(href, "flask.html") == Link(LINKS[href])
+    assert SITE.link(href, "flask.html") == BookLink(LINKS[href])
 
 
 @pytest.mark.parametrize("href", NOWHERE)
@@ -72,8 +72,8 @@ def test_links_that_lead_nowhere_are_told(href: str) -> None:
 
 
 def test_without_the_address_of_the_site_links_stay_inside() -> None:
-    site = Site("", SITE.files, SITE.anchors, SITE.ids)
-    assert site.link("/flask.html", "django/") == Link("#flask")
+    site = LinkIndex("", SITE.files, SITE.anchors, SITE.ids)
+    assert site.link("/flask.html", "django/") == BookLink("#flask")
     out = site.link("/blog/news.html", "flask.html")
     assert (out.href, "SITEURL" in out.rule) == ("", True)
 
@@ -84,7 +84,7 @@ def test_bodies_become_parts_of_the_book(case: Golden) -> None:
     first, _, html = case.input.partition("\n")
     level, id_ = first.split()
     body = body_at(html, int(level), id_, Names())
-    site = Site(SITE.address, SITE.files, SITE.anchors, {"flask.html": body.ids})
+    site = LinkIndex(SITE.address, SITE.files, SITE.anchors, {"flask.html": body.ids})
     text, broken = linked_body(body.text, _links_on_flask(site), _picture)
     told = "\n".join(f"{one.value}: {one.rule}" for one in broken) or "none"
     case.compare(
@@ -95,14 +95,16 @@ def test_bodies_become_parts_of_the_book(case: Golden) -> None:
     )
 
 
-def _links_on_flask(site: Site) -> Callable[[str], Link]:
+def _links_on_flask(site: LinkIndex) -> Callable[[str], BookLink]:
     return lambda href: site.link(href, "flask.html")
 
 
-def _picture(source: str) -> Link:
+def _picture(source: str) -> BookLink:
     if source.startswith("https:"):
-        return Link(source, "lies on another host")
-    return Link(f"images/{source}") if source.endswith(".png") else Link("", "is no picture")
+        return BookLink(source, "lies on another host")
+    return (
+        BookLink(f"images/{source}") if source.endswith(".png") else BookLink("", "is no picture")
+    )
 
 
 MARKUP = st.lists(
@@ -129,7 +131,7 @@ def test_any_body_becomes_well_formed_with_ids_of_its_own(html: str, level: int)
     root = ET.fromstring(f"<div>{first.text}{second.text}</div>")
     ids = [element.attrib["id"] for element in root.iter() if "id" in element.attrib]
     assert len(ids) == len(set(ids))
-    text, _ = linked_body(first.text, lambda _: Link("#flask"), _picture)
+    text, _ = linked_body(first.text, lambda _: BookLink("#flask"), _picture)
     ET.fromstring(f"<div>{finished_body(text, Medium(is_xml=True))}</div>")
     finished_body(text, Medium(is_paper=True, with_notes=True))
 

@@ -8,8 +8,8 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pelican_fsp.core.flatten import flat_module, flat_style
-from pelican_fsp.core.images import sized_images
+from pelican_fsp.core.html.image_sizes import sized_images
+from pelican_fsp.theming.flatten import flat_module, flat_style
 
 if TYPE_CHECKING:
     from conftest import Builder

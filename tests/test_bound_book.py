@@ -344,7 +344,7 @@ def test_all_links_between_the_pages_of_the_book_are_anchors_in_it(bound: Bound,
 BODIES = """
 import sys
 from pelican.settings import read_settings
-from pelican_fsp.reading import read_site
+from pelican_fsp.book.dry_run import read_site
 settings = read_settings(sys.argv[1] if len(sys.argv) > 1 else "pelicanconf.py")
 for content, page in read_site(settings).book.pages:
     html = content.get_content(settings["SITEURL"])

@@ -15,8 +15,8 @@ from pelican.urlwrappers import Author, Category, Tag
 from pelican.utils import SafeDatetime
 
 from conftest import run_pelican
-from pelican_fsp.core.entries import Entry, from_bytes, to_bytes
-from pelican_fsp.originals import forms
+from pelican_fsp.incremental.cache_entry import CacheEntry, from_bytes, to_bytes
+from pelican_fsp.incremental.readers import metadata_codec
 
 if TYPE_CHECKING:
     from conftest import Builder, Site
@@ -218,8 +218,8 @@ VALUES = st.recursive(
 
 @given(st.dictionaries(st.text(), VALUES), st.none() | st.text())
 def test_metadata_comes_back_as_it_was(metadata: dict[str, Any], content: str | None) -> None:
-    known = forms(SETTINGS)
-    entry = Entry("key", content, metadata, (("a", None), ("b", "digest")), "2020-01-01")
+    known = metadata_codec(SETTINGS)
+    entry = CacheEntry("key", content, metadata, (("a", None), ("b", "digest")), "2020-01-01")
     back = from_bytes(to_bytes(entry, known), known)
     assert back == entry
     assert repr(back) == repr(entry)
@@ -227,15 +227,15 @@ def test_metadata_comes_back_as_it_was(metadata: dict[str, Any], content: str | 
 
 @pytest.mark.parametrize("value", [object(), timedelta(1), {1, 2}, Path("a")])
 def test_a_value_of_another_type_is_not_kept(value: object) -> None:
-    known = forms(SETTINGS)
+    known = metadata_codec(SETTINGS)
     with pytest.raises(TypeError):
-        to_bytes(Entry("key", "", {"value": value}), known)
+        to_bytes(CacheEntry("key", "", {"value": value}), known)
 
 
 @given(st.binary())
 def test_other_bytes_are_no_entry(data: bytes) -> None:
-    known = forms(SETTINGS)
-    whole = to_bytes(Entry("key", "text", {"date": date(2020, 1, 2)}), known)
+    known = metadata_codec(SETTINGS)
+    whole = to_bytes(CacheEntry("key", "text", {"date": date(2020, 1, 2)}), known)
     for wrong in (data, whole[: len(data) % len(whole)], whole + b"x"):
         with pytest.raises(ValueError, match=r"digest|entry"):
             from_bytes(wrong, known)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from golden import Golden, golden_files
-from pelican_fsp.core.code_lines import rewrite_fences
+from pelican_fsp.core.markdown.fences import rewrite_fences
 
 if TYPE_CHECKING:
     from conftest import Builder

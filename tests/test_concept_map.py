@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from test_outline import pages_of_a_book
 
-from pelican_fsp.core.concept_map import ROW, concept_map
-from pelican_fsp.core.concepts import relations
-from pelican_fsp.core.outline import Page, Rules, build_outline
+from pelican_fsp.core.outline.rules import Rules
+from pelican_fsp.core.outline.tree import build_outline
+from pelican_fsp.core.relations.concept_map import ROW, concept_map
+from pelican_fsp.core.relations.concepts import relations
 
 if TYPE_CHECKING:
     from conftest import Builder
+    from pelican_fsp.core.page import Page
 
 BOOK = """
 0400 web-development toc

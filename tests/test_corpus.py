@@ -250,8 +250,8 @@ ADD_FIELDS = """
 from pathlib import Path
 from pelican.settings import read_settings
 from pelican_fsp.adopting.reading import read_for_adoption
-from pelican_fsp.core.adoption.plan import adoption
-from pelican_fsp.core.adoption.sources import changed
+from pelican_fsp.adopting.rules.plan import adoption
+from pelican_fsp.adopting.rules.sources import changed
 
 conf = Path("pelicanconf.py")
 for work in adoption(read_for_adoption(read_settings(str(conf)), conf)).works:

@@ -15,13 +15,15 @@ import yaml
 from bs4 import BeautifulSoup
 
 from conftest import CONF, ROOT, run_pelican
-from pelican_fsp.choices import Choice
-from pelican_fsp.core.concepts import SeeAlso
+from pelican_fsp.book.choice import Choice
 from pelican_fsp.core.fields import FIELD_NAMES, Fields
-from pelican_fsp.core.headings import Heading
-from pelican_fsp.core.logos import Logo
-from pelican_fsp.core.outline import Page, Rules, build_outline
-from pelican_fsp.settings import RULES
+from pelican_fsp.core.html.headings import Heading
+from pelican_fsp.core.outline.rules import Rules
+from pelican_fsp.core.outline.tree import build_outline
+from pelican_fsp.core.page import Page
+from pelican_fsp.core.relations.concepts import SeeAlso
+from pelican_fsp.core.relations.logos import Logo
+from pelican_fsp.host.settings import RULES
 from pelican_fsp.tasks import DEFAULTS, site_tasks
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from conftest import CONF
 from pelican_fsp.checking.external import Manners, answers
-from pelican_fsp.core.answers import Answer, from_text, to_text, wait_of
+from pelican_fsp.checking.rules.responses import Answer, from_text, to_text, wait_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -18,7 +18,9 @@ from pelican_fsp.core.fields import (
     unknown_slugs,
     without,
 )
-from pelican_fsp.core.outline import Page, Rules, build_outline
+from pelican_fsp.core.outline.rules import Rules
+from pelican_fsp.core.outline.tree import build_outline
+from pelican_fsp.core.page import Page
 
 SLUGS = ("django", "flask", "web-frameworks")
 

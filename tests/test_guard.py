@@ -15,7 +15,8 @@ from pelican.settings import read_settings
 
 import pelican_fsp
 from conftest import CONF, clean_files, run_pelican
-from pelican_fsp.kept import (
+from pelican_fsp.book.dry_run import read_site
+from pelican_fsp.host.storage import (
     OutsideError,
     append,
     make_folder,
@@ -24,7 +25,6 @@ from pelican_fsp.kept import (
     temporary_folder,
     write_whole,
 )
-from pelican_fsp.reading import read_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

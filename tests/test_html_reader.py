@@ -10,31 +10,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 from soup import FLOODS, bodies
 
-from pelican_fsp.core.adoption.blocks import find_blocks
-from pelican_fsp.core.adoption.choosing import _ways
-from pelican_fsp.core.adoption.forwards import forward
-from pelican_fsp.core.adoption.images import find_pictures
-from pelican_fsp.core.adoption.marks import marks
-from pelican_fsp.core.adoption.prose import prose
-from pelican_fsp.core.adoption.repeating import _lists
-from pelican_fsp.core.adoption.trees import count_of_links, tree
-from pelican_fsp.core.aliases import links_to_aliases
-from pelican_fsp.core.binding.bodies import body_at
-from pelican_fsp.core.binding.finish import Medium, finished_body
-from pelican_fsp.core.binding.linking import linked_body
-from pelican_fsp.core.binding.links import Link
-from pelican_fsp.core.binding.names import Names
-from pelican_fsp.core.code_lines import remove_marks, rewrite_fences
+from pelican_fsp.adopting.rules.blocks import find_blocks
+from pelican_fsp.adopting.rules.choosing import _ways
+from pelican_fsp.adopting.rules.forwards import forward
+from pelican_fsp.adopting.rules.images import find_pictures
+from pelican_fsp.adopting.rules.marks import marks
+from pelican_fsp.adopting.rules.prose import prose
+from pelican_fsp.adopting.rules.repeating import _lists
+from pelican_fsp.adopting.rules.trees import count_of_links, tree
+from pelican_fsp.binding.rules.bodies import body_at
+from pelican_fsp.binding.rules.finish import Medium, finished_body
+from pelican_fsp.binding.rules.linking import linked_body
+from pelican_fsp.binding.rules.links import BookLink
+from pelican_fsp.binding.rules.names import Names
+from pelican_fsp.checking.rules.extract import read_written_page
 from pelican_fsp.core.fields import Fields
-from pelican_fsp.core.hand_written import hand_written, links
-from pelican_fsp.core.headings import headings
-from pelican_fsp.core.html_reader import Tag, pieces, tags
-from pelican_fsp.core.images import sized_images
-from pelican_fsp.core.markdown_copy import markdown_copy
-from pelican_fsp.core.outline import Page
-from pelican_fsp.core.page_links import read_page
-from pelican_fsp.core.placement import places, splice
-from pelican_fsp.core.text import plain_text
+from pelican_fsp.core.html.hand_written import hand_written, links
+from pelican_fsp.core.html.headings import headings
+from pelican_fsp.core.html.image_sizes import sized_images
+from pelican_fsp.core.html.placement import places, splice
+from pelican_fsp.core.html.reader import Tag, pieces, tags
+from pelican_fsp.core.html.text import plain_text
+from pelican_fsp.core.markdown.fences import remove_marks, rewrite_fences
+from pelican_fsp.core.markdown.plain_copy import markdown_copy
+from pelican_fsp.core.page import Page
+from pelican_fsp.core.relations.aliases import links_to_aliases
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +65,7 @@ def _inject(body: str) -> None:
 def _bind(body: str) -> None:
     # The parser is not ours, and slow: what goes by the square is as slow in a part of the text.
     text = body_at(body[: len(body) // 4], 2, "a", Names()).text
-    linked, _ = linked_body(text, Link, Link)
+    linked, _ = linked_body(text, BookLink, BookLink)
     for is_xml in (True, False):
         finished_body(linked, Medium(is_xml=is_xml))
 
@@ -79,7 +79,7 @@ STEPS: dict[str, Callable[[str], object]] = {
     "places": _inject,
     "by hand": lambda body: links("".join(hand_written(body).blocks)),
     "aliases": lambda body: list(links_to_aliases(PAGE, body, {}, "")),
-    "links of a page": lambda body: read_page("a.html", body),
+    "links of a page": lambda body: read_written_page("a.html", body),
     "fences": lambda body: rewrite_fences(body, "~~"),
     "marks": lambda body: remove_marks(body, "~~"),
     "copy": lambda body: markdown_copy("A", body, lambda _: ""),

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from conftest import clean_files, run_pelican
 from edits import EDITS, KINDS, OTHERS, PAGES, apply
-from pelican_fsp.living import END
 from pelican_fsp.search import indexer
+from pelican_fsp.serving.build_session import END
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -62,7 +62,7 @@ class Living:
 @contextmanager
 def living(folder: Path) -> Iterator[Living]:
     """Start the process of a site."""
-    program = "from pelican_fsp import living; living.main()"
+    program = "from pelican_fsp.serving import build_session; build_session.main()"
     command = [sys.executable, "-c", program, "--log-handler", "plain", "-s", "pelicanconf.py"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     with subprocess.Popen(command, cwd=folder, text=True, **pipes) as process:  # type: ignore[call-overload]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pelican_fsp.core.markdown_copy import markdown_copy, without_metadata
+from pelican_fsp.core.markdown.plain_copy import markdown_copy, without_metadata
 
 if TYPE_CHECKING:
     from conftest import Builder

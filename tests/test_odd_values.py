@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pelican_fsp.image_files import pixel_size
-from pelican_fsp.settings import read_settings
+from pelican_fsp.host.image_size import pixel_size
+from pelican_fsp.host.settings import read_settings
 
 if TYPE_CHECKING:
     from pathlib import Path

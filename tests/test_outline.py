@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from conftest import drawn_pages
 from golden import Golden, golden_files
 from pelican_fsp.core.fields import Fields, read_fields
-from pelican_fsp.core.order import order_problems
-from pelican_fsp.core.outline import Outline, Page, Rules, build_outline
+from pelican_fsp.core.outline.checks import order_problems
+from pelican_fsp.core.outline.rules import Rules
+from pelican_fsp.core.outline.tree import Outline, build_outline
+from pelican_fsp.core.page import Page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 
 from conftest import CONF, drawn_pages
 from pelican_fsp.core.fields import Fields
-from pelican_fsp.core.moves import MoveError, Plan, add, move
-from pelican_fsp.core.new_page import new_source
-from pelican_fsp.core.new_slug import slug_rule
-from pelican_fsp.core.order_line import OrderLineError, with_order
-from pelican_fsp.core.outline import Outline, Page, Rules, build_outline
-from pelican_fsp.source_files import Edit, write_all
+from pelican_fsp.core.outline.rules import Rules
+from pelican_fsp.core.outline.tree import Outline, build_outline
+from pelican_fsp.core.page import Page
+from pelican_fsp.core.text_edit.order_line import OrderLineError, with_order
+from pelican_fsp.tasks.rules.moves import MoveError, Plan, add, move
+from pelican_fsp.tasks.rules.new_page import new_source
+from pelican_fsp.tasks.rules.new_slug import slug_rule
+from pelican_fsp.tasks.source_edits import SourceEdit, write_all
 
 if TYPE_CHECKING:
     import random
@@ -261,17 +263,22 @@ def test_if_one_file_cannot_be_written_none_is(tmp_path: Path) -> None:
     with pytest.raises(
         MoveError, match=r"second\.md: error: has changed meanwhile; nothing was written"
     ):
-        write_all([Edit(tmp_path, first, b"1", b"2"), Edit(tmp_path, second, b"1", b"2")])
+        write_all(
+            [SourceEdit(tmp_path, first, b"1", b"2"), SourceEdit(tmp_path, second, b"1", b"2")]
+        )
     with pytest.raises(MoveError, match=r"folder\.md: error: .*; nothing was written"):
         write_all(
             [
-                Edit(tmp_path, first, b"1", b"2"),
-                Edit(tmp_path / "no", tmp_path / "folder.md", None, b"2"),
+                SourceEdit(tmp_path, first, b"1", b"2"),
+                SourceEdit(tmp_path / "no", tmp_path / "folder.md", None, b"2"),
             ]
         )
     with pytest.raises(MoveError):
         write_all(
-            [Edit(tmp_path, tmp_path / "new.md", None, b"2"), Edit(tmp_path, second, b"1", b"2")]
+            [
+                SourceEdit(tmp_path, tmp_path / "new.md", None, b"2"),
+                SourceEdit(tmp_path, second, b"1", b"2"),
+            ]
         )
     assert first.read_bytes() == b"1"
     assert {file.name for file in tmp_path.iterdir()} == {"first.md", "second.md"}

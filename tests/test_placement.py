@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from golden import Golden, golden_files
-from pelican_fsp.core.addresses import path_of
-from pelican_fsp.core.hand_written import hand_written, links
-from pelican_fsp.core.headings import headings
-from pelican_fsp.core.images import sized_images
-from pelican_fsp.core.placement import places, splice
+from pelican_fsp.core.html.hand_written import hand_written, links
+from pelican_fsp.core.html.headings import headings
+from pelican_fsp.core.html.image_sizes import sized_images
+from pelican_fsp.core.html.placement import places, splice
+from pelican_fsp.core.urls.addresses import path_of
 
 LOGO, SEE_ALSO = "[logo]", "[see-also]"
 

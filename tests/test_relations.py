@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 from pelican.settings import read_settings
 
-from pelican_fsp.reading import read_site
+from pelican_fsp.book.dry_run import read_site
 
 if TYPE_CHECKING:
     from conftest import Builder, Site

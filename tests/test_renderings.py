@@ -10,8 +10,8 @@ from pelican.contents import Page
 from pelican.settings import DEFAULT_CONFIG
 
 from conftest import run_pelican
-from pelican_fsp.own_templates import is_narrow
-from pelican_fsp.renderings import Renderings
+from pelican_fsp.incremental.render_key import RenderKeys
+from pelican_fsp.incremental.template_reads import is_narrow
 
 if TYPE_CHECKING:
     from conftest import Builder, Site
@@ -209,7 +209,7 @@ def test_templates_tell_what_they_can_print(source: str, *, expected: bool) -> N
 def test_a_page_that_is_gone_leaves_its_key_to_no_other() -> None:
     context: dict[str, Any] = {"generated_content": {}, "static_content": {}}
     settings = {**DEFAULT_CONFIG, "PLUGINS": ["pelican_fsp"]}
-    keys = Renderings(settings, context)
+    keys = RenderKeys(settings, context)
     # Python gives the identity of a page that is gone to the next one.
     pages = ([Page(f"Text {n}", {"title": "T"}, settings)] for n in range(50))
     assert len({keys.feed_key(context, page, "feed.xml") for page in pages}) == 50

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pelican_fsp.core.renumbering import NoRoomError, renumbered
+from pelican_fsp.tasks.rules.renumbering import NoRoomError, renumbered
 
 NUMBERS = st.lists(st.none() | st.integers(0, 9), max_size=7)
 

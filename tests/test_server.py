@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pelican_fsp.core.serving import charset, is_own_host, with_tag
-from pelican_fsp.live import EVENTS, SCRIPT, TAG, Newsroom, Served, make_server
+from pelican_fsp.serving.rules.http import charset, is_own_host, with_tag
+from pelican_fsp.serving.server import EVENTS, SCRIPT, TAG, EventStream, Served, make_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,7 @@ def serving(served: Served) -> Iterator[int]:
 @pytest.fixture
 def port(site: Path) -> Iterator[int]:
     """The port of a server of the site, as `invoke livereload` starts it."""
-    with serving(Served(site, roots=(site,), newsroom=Newsroom())) as port:
+    with serving(Served(site, roots=(site,), events=EventStream())) as port:
         yield port
 
 

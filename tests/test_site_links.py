@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pelican_fsp.core.link_faults import link_faults, orphans
-from pelican_fsp.core.link_places import Source, Sources, lines_of, traced
-from pelican_fsp.core.page_links import read_page
-from pelican_fsp.core.site_links import BuiltSite, Link, Target, WrittenPage, elsewhere, resolver
+from pelican_fsp.checking.rules.broken import link_faults, orphans
+from pelican_fsp.checking.rules.extract import read_written_page
+from pelican_fsp.checking.rules.trace import SourceText, SourceTexts, lines_of, traced
+from pelican_fsp.core.urls.resolve import BuiltSite, Link, Target, WrittenPage, elsewhere, resolver
 
 DOCS = "https://book.example/docs"
 
@@ -55,7 +55,7 @@ def test_a_page_is_read_as_browsers_read_it() -> None:
     <img src=a.png srcset="b.png, c.png 2x,d.png 3x"><img src=e.png alt><object data=f.svg></object>
     <link rel="preconnect" href="//g"><link rel=icon href=h.ico><meta property="og:image" content="/i.png">
     <!-- <a href="not"> --> <meta http-equiv=Refresh content="0; URL='j.html'"> <form action=/k></form>"""
-    page = read_page("a.html", data)
+    page = read_written_page("a.html", data)
     addresses = "/a&b a.png b.png c.png d.png e.png f.svg h.ico /i.png j.html /k"
     assert [link.address for link in page.links] == addresses.split()
     assert [link.address for link in page.links if link.is_way] == ["/a&b", "j.html"]
@@ -91,7 +91,7 @@ URLS = st.sampled_from(["", DOCS, "book.example", "/x"])
 
 @given(st.text(max_size=60) | MARKUP, MARKUP, URLS)
 def test_no_page_and_no_address_is_too_strange(data: str, address: str, siteurl: str) -> None:
-    strange = read_page("x/a.html", data)
+    strange = read_written_page("x/a.html", data)
     home = WrittenPage(
         "index.html", (Link(address, is_way=True), *strange.links), frozenset(), address, address
     )
@@ -99,7 +99,7 @@ def test_no_page_and_no_address_is_too_strange(data: str, address: str, siteurl:
     sources = {"x/a.html": "p/a.md"}
     site = BuiltSite(pages, frozenset({*pages, "i.png"}), siteurl, {"p/a.md"}, sources)
     faults = link_faults(site, lambda _: False)
-    own, shared = Source("p/a.md", address), Source("t.html", data)
-    problems = (*traced(faults, Sources({"x/a.html": own}, (shared,))), *orphans(site, sources))
+    own, shared = SourceText("p/a.md", address), SourceText("t.html", data)
+    problems = (*traced(faults, SourceTexts({"x/a.html": own}, (shared,))), *orphans(site, sources))
     assert all(problem.source and problem.line for problem in problems)
     assert all(url.startswith("http") for _, _, url in elsewhere(site))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pelican_fsp.core.text import plain_text, value_html, value_text
+from pelican_fsp.core.html.text import plain_text, value_html, value_text
 
 if TYPE_CHECKING:
     from conftest import Builder

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from conftest import CONF, clean_files, run_pelican
 from edits import EDITS, OTHERS, PAGES, apply
-from pelican_fsp.core.ledger import Record, can_stay, from_text, line, to_text
-from pelican_fsp.ledger import Ledger
+from pelican_fsp.incremental.manifest import Manifest
+from pelican_fsp.incremental.manifest_record import Record, can_stay, from_text, line, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,12 +171,12 @@ def test_half_a_file_of_a_killed_build_goes_and_that_of_a_running_one_stays(buil
     assert [file.exists() for file in half.values()] == [False, True]
 
 
-def test_a_file_that_goes_while_the_ledger_looks_is_no_problem(
+def test_a_file_that_goes_while_the_manifest_looks_is_no_problem(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ledger = Ledger({"OUTPUT_PATH": str(tmp_path / "output")}, tmp_path / "notes")
+    manifest = Manifest({"OUTPUT_PATH": str(tmp_path / "output")}, tmp_path / "notes")
     (tmp_path / "output").mkdir()
-    ledger.write(tmp_path / "output/here.html", b"Text")
+    manifest.write(tmp_path / "output/here.html", b"Text")
     walk = os.walk
 
     def slow_walk(root: Path) -> Iterator[tuple[str, list[str], list[str]]]:
@@ -184,15 +184,15 @@ def test_a_file_that_goes_while_the_ledger_looks_is_no_problem(
             yield folder, folders, [*files, "replaced-meanwhile.html"]
 
     monkeypatch.setattr(os, "walk", slow_walk)
-    ledger.close(may_prune=True)
+    manifest.close(may_prune=True)
     (notes,) = (tmp_path / "notes").glob("output-*.jsonl")
     assert [*from_text(notes.read_text())] == ["here.html"]
 
 
-def test_a_damaged_ledger_harms_nothing(build: Builder) -> None:
+def test_a_damaged_manifest_harms_nothing(build: Builder) -> None:
     site = build(PAGES, conf=KEEPING)
     before = site.files()
-    (ledger,) = (site.output.parent / ".fsp").glob("output-*.jsonl")
+    (manifest,) = (site.output.parent / ".fsp").glob("output-*.jsonl")
     odd = b"".join(
         b'["dns.html", "a", "b", [%s, 1], ""]\n' % one for one in (b"NaN", b"1e999", b'"1"')
     )
@@ -201,11 +201,11 @@ def test_a_damaged_ledger_harms_nothing(build: Builder) -> None:
         b'[]\n{}\nnull\n"abc"\n',
         odd,
         b"[" * 100_000,
-        ledger.read_bytes()[:-30],
+        manifest.read_bytes()[:-30],
         b"",
     )
     for damage in damages:
-        ledger.write_bytes(damage)
+        manifest.write_bytes(damage)
         assert run_pelican(site.output.parent).files() == before
 
 
@@ -225,7 +225,7 @@ def test_any_edits_give_what_a_clean_build_gives(
         assert incremental == clean_files(folder)
 
 
-def test_a_ledger_can_be_added_to_after_half_a_line() -> None:
+def test_a_manifest_can_be_added_to_after_half_a_line() -> None:
     first, second = Record("a", "b", (1, 2)), Record("c", "c")
     text = to_text({"x": first})
     assert from_text(text) == {"x": first}

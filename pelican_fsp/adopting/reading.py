@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 from pelican.generators import PagesGenerator, StaticGenerator
 from pelican.readers import HTMLReader, MarkdownReader, RstReader
 
-from pelican_fsp import aliases, choices, code_lines, logos, phases, see_also
-from pelican_fsp.book import rules_for
-from pelican_fsp.contents import body_of, contents, read_page, source_of
-from pelican_fsp.core.adoption.forwards import LIMIT
-from pelican_fsp.core.adoption.site import Old, Site, Template
-from pelican_fsp.core.adoption.sources import Source, without
-from pelican_fsp.paths import theme_path
-from pelican_fsp.reading import read_site
-from pelican_fsp.translations import translator
+from pelican_fsp import aliases, choices, code_lines, logos, see_also
+from pelican_fsp.adopting.rules.forwards import LIMIT
+from pelican_fsp.adopting.rules.site import PublishedFile, SiteSnapshot, Template
+from pelican_fsp.adopting.rules.sources import SourceFile, without
+from pelican_fsp.book.dry_run import read_site
+from pelican_fsp.book.read import rules_for
+from pelican_fsp.host import phases
+from pelican_fsp.host.content import body_of, contents, read_page, source_of
+from pelican_fsp.host.paths import theme_path
+from pelican_fsp.host.strings import translator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -51,7 +52,9 @@ def _is_loaded(phase: Signal, receiver: Callable[..., object]) -> bool:
     return any(found is receiver for found in phase.receivers_for(None))
 
 
-def read_for_adoption(settings: Mapping[str, Any], settings_file: Path, siteurl: str = "") -> Site:
+def read_for_adoption(
+    settings: Mapping[str, Any], settings_file: Path, siteurl: str = ""
+) -> SiteSnapshot:
     """Return what adoption needs to know of a site; nothing is written.
 
     `siteurl` is where it will be published, for settings that do not say so.
@@ -68,12 +71,12 @@ def read_for_adoption(settings: Mapping[str, Any], settings_file: Path, siteurl:
     sources = {page.source: files.source(page.source) for _, page in pages}
     shelf = root / own.logo_path.strip("/")
     default = str(generator.settings["DEFAULT_LANG"]).lower()
-    return Site(
+    return SiteSnapshot(
         pages=tuple(page for _, page in pages),
         sources=_once(sources, root),
         rules=lambda language: rules_for(language, own, default),
         words=translator(own.strings),
-        settings=Source(
+        settings=SourceFile(
             _from_here(settings_file),
             settings_file.read_bytes(),
             refusal="" if settings_file.stat().st_mode & WRITABLE else READ_ONLY,
@@ -106,7 +109,7 @@ class Files:
         self._real = root.resolve()
         self._readers = generator.readers.reader_classes
 
-    def source(self, path: str) -> Source:
+    def source(self, path: str) -> SourceFile:
         """Return a file as it is; one that must not be changed says why."""
         file = self.root / path
         form = self.form(path)
@@ -114,13 +117,13 @@ class Files:
             data = file.read_bytes()
             mode = file.stat().st_mode
         except OSError:  # a page without a source, or one that is gone already
-            return Source(path, b"", form, "it has no file that can be read")
+            return SourceFile(path, b"", form, "it has no file that can be read")
         refusal = "" if form else NO_FIELDS
         if not file.resolve().is_relative_to(self._real):
             refusal = OUTSIDE
         elif not mode & WRITABLE:
             refusal = READ_ONLY
-        return Source(_from_here(file), data, form, refusal)
+        return SourceFile(_from_here(file), data, form, refusal)
 
     def form(self, path: str) -> str:
         """Return how the reader of a file finds its fields; "" if that is not known."""
@@ -140,7 +143,7 @@ class Files:
         )
 
 
-def _once(sources: Mapping[str, Source], root: Path) -> dict[str, Source]:
+def _once(sources: Mapping[str, SourceFile], root: Path) -> dict[str, SourceFile]:
     """Return the sources; one that two names lead to may be changed under neither."""
     real = {path: (root / path).resolve() for path in sources}
     count = Counter(real.values())
@@ -157,20 +160,20 @@ def _from_here(file: Path) -> str:
 
 def _published(
     generators: Iterable[Generator], pages: PagesGenerator, files: Files
-) -> Iterator[Old]:
+) -> Iterator[PublishedFile]:
     """Yield the small HTML files of the content folder, and where they are published."""
     for source, target in pages.settings["TEMPLATE_PAGES"].items():
         if (files.root / source).is_file():
-            yield Old(str(target), without(files.source(source), NAMED))
+            yield PublishedFile(str(target), without(files.source(source), NAMED))
     static = (one.staticfiles for one in generators if isinstance(one, StaticGenerator))
     for content in (*contents(pages), *(file for found in static for file in found)):
         path = source_of(content)
         file = files.root / path
         if path.lower().endswith(HTML) and file.is_file() and file.stat().st_size <= LIMIT:
-            yield Old(content.save_as, _as_file(files.source(path)))
+            yield PublishedFile(content.save_as, _as_file(files.source(path)))
 
 
-def _as_file(source: Source) -> Source:
+def _as_file(source: SourceFile) -> SourceFile:
     # It needs no fields: it goes.
     return without(source, "") if source.refusal == NO_FIELDS else source
 
@@ -178,7 +181,7 @@ def _as_file(source: Source) -> Source:
 def _templates(
     generator: PagesGenerator,
     pages: Iterable[tuple[Content, Any]],
-    sources: Mapping[str, Source],
+    sources: Mapping[str, SourceFile],
     root: Path,
 ) -> Iterator[Template]:
     """Yield the templates that lie in the site's own folder, and the bodies of its pages."""
@@ -194,7 +197,7 @@ def _templates(
     bundled, here = Path(theme_path()).resolve(), root.resolve()
     for file, name in {file: name for name, file in found if file.is_file()}.items():
         if file.is_relative_to(here) and not file.is_relative_to(bundled):
-            source = Source(_from_here(file), file.read_bytes())
+            source = SourceFile(_from_here(file), file.read_bytes())
             yield Template(source, "".join(source.lines), name)
     for page_content, page in pages:
         if not page.is_post:
@@ -202,8 +205,8 @@ def _templates(
             yield Template(source, body_of(page_content))
 
 
-def _unread(generator: PagesGenerator, files: Files) -> Iterator[Source]:
+def _unread(generator: PagesGenerator, files: Files) -> Iterator[SourceFile]:
     known = generator.context["generated_content"].items()
     for path in sorted(path for path, content in known if content is None):
         source = files.source(path)
-        yield Source(source.path, source.data, source.form, UNREAD)
+        yield SourceFile(source.path, source.data, source.form, UNREAD)

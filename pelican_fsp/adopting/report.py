@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pelican_fsp.core.adoption.findings import Verdict
-from pelican_fsp.core.adoption.site import ALL_PLUGINS
-from pelican_fsp.core.adoption.sources import difference
+from pelican_fsp.adopting.rules.findings import Verdict
+from pelican_fsp.adopting.rules.site import ALL_PLUGINS
+from pelican_fsp.adopting.rules.sources import difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pelican_fsp.core.adoption.findings import Finding
-    from pelican_fsp.core.adoption.plan import Adoption, Work
-    from pelican_fsp.core.adoption.site import Site
+    from pelican_fsp.adopting.rules.findings import Finding
+    from pelican_fsp.adopting.rules.plan import Adoption, FileEdit
+    from pelican_fsp.adopting.rules.site import SiteSnapshot
 
 WIDTH = max(map(len, Verdict))
 
 
-def report(adoption: Adoption, site: Site) -> Iterator[str]:
+def report(adoption: Adoption, site: SiteSnapshot) -> Iterator[str]:
     """Yield the lines of the report: file by file what was found, and the difference."""
     by_file: dict[str, list[Finding]] = defaultdict(list)
     for finding in adoption.findings:
         by_file[finding.source].append(finding)
-    works: dict[str, Work] = {work.source.path: work for work in adoption.works}
+    works: dict[str, FileEdit] = {work.source.path: work for work in adoption.works}
     for path in sorted(by_file.keys() | works.keys()):
         yield path
         for finding in sorted(by_file[path], key=lambda one: one.line):
@@ -44,7 +44,7 @@ def report(adoption: Adoption, site: Site) -> Iterator[str]:
         yield f"Not looked for: what pelican_fsp.{name} makes, which the settings do not load."
 
 
-def _difference(work: Work) -> Iterator[str]:
+def _difference(work: FileEdit) -> Iterator[str]:
     if work.deletes:
         yield "the file goes"
     else:

@@ -11,20 +11,20 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pelican_fsp.core.adoption.sources import changed
-from pelican_fsp.kept import remove, remove_half_files, write_whole
+from pelican_fsp.adopting.rules.sources import changed
+from pelican_fsp.host.storage import remove, remove_half_files, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pelican_fsp.core.adoption.plan import Work
+    from pelican_fsp.adopting.rules.plan import FileEdit
 
 
 class RefusalError(Exception):
     """Nothing more is written, and why."""
 
 
-def write(works: Sequence[Work], roots: Sequence[Path]) -> Iterator[Path]:
+def write(works: Sequence[FileEdit], roots: Sequence[Path]) -> Iterator[Path]:
     """Write the work, and yield each file as it is done; `roots` are the site's folders.
 
     Raises:
@@ -45,18 +45,18 @@ def write(works: Sequence[Work], roots: Sequence[Path]) -> Iterator[Path]:
             yield file
 
 
-def _with_fields(work: Work) -> bytes:
+def _with_fields(work: FileEdit) -> bytes:
     return changed(work.source, work.added)
 
 
-def _replace(work: Work, before: bytes, after: bytes, roots: Sequence[Path]) -> Path:
+def _replace(work: FileEdit, before: bytes, after: bytes, roots: Sequence[Path]) -> Path:
     file = _check(work, before, roots)
     remove_half_files(file.parent)
     _try(work, lambda: write_whole(file, after, within=_root_of(file, roots)))
     return file
 
 
-def _try(work: Work, act: object) -> None:
+def _try(work: FileEdit, act: object) -> None:
     try:
         act()  # type: ignore[operator]
     except OSError as error:
@@ -69,7 +69,7 @@ def _root_of(file: Path, roots: Sequence[Path]) -> Path:
     return next(root for root in map(Path.resolve, roots) if file.is_relative_to(root))
 
 
-def _check(work: Work, before: bytes, roots: Sequence[Path]) -> Path:
+def _check(work: FileEdit, before: bytes, roots: Sequence[Path]) -> Path:
     """Return the file to write, which must be as it was read.
 
     Raises:

@@ -9,10 +9,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from pelican_fsp.core.binding.finish import Medium, finished_body
-from pelican_fsp.core.binding.linking import NO_ALT
-from pelican_fsp.core.binding.names import Names, file_name
-from pelican_fsp.kept import write_whole
+from pelican_fsp.binding.rules.finish import Medium, finished_body
+from pelican_fsp.binding.rules.linking import NO_ALT
+from pelican_fsp.binding.rules.names import Names, file_name
+from pelican_fsp.host.storage import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pelican_fsp.binding.manuscript import Manuscript
-    from pelican_fsp.core.binding.divisions import Division
+    from pelican_fsp.binding.rules.divisions import Division
 
 FOLDER = "EPUB"
 CONTAINER = f"""<?xml version="1.0" encoding="utf-8"?>

@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from pelican_fsp.core.binding.finish import Medium, finished_body
-from pelican_fsp.kept import remove, write_whole
+from pelican_fsp.binding.rules.finish import Medium, finished_body
+from pelican_fsp.host.storage import remove, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

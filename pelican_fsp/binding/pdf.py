@@ -10,9 +10,9 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from pelican_fsp.binding.manuscript import digest
-from pelican_fsp.core.binding.finish import Medium, finished_body
+from pelican_fsp.binding.rules.finish import Medium, finished_body
 from pelican_fsp.core.problems import Problem
-from pelican_fsp.kept import write_whole
+from pelican_fsp.host.storage import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

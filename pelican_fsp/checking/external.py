@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from pelican_fsp.core.answers import Answer, from_text, to_text, wait_of
-from pelican_fsp.kept import make_private_folder, remove_half_files, write_whole
+from pelican_fsp.checking.rules.responses import Answer, from_text, to_text, wait_of
+from pelican_fsp.host.storage import make_private_folder, remove_half_files, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -8,23 +8,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pelican_fsp.contents import source_of
-from pelican_fsp.core.aliases import OLD_ADDRESS
-from pelican_fsp.core.link_places import Source, Sources
-from pelican_fsp.core.order import UNLISTED
-from pelican_fsp.core.page_links import read_page
+from pelican_fsp.book.dry_run import read_for_check
+from pelican_fsp.checking.rules.extract import read_written_page
+from pelican_fsp.checking.rules.trace import SourceText, SourceTexts
+from pelican_fsp.core.outline.checks import UNLISTED
 from pelican_fsp.core.problems import Problem, Severity
-from pelican_fsp.core.site_links import BuiltSite
-from pelican_fsp.kept import temporary_folder
-from pelican_fsp.reading import read_for_check
-from pelican_fsp.report import from_here, text_of
+from pelican_fsp.core.relations.aliases import OLD_ADDRESS
+from pelican_fsp.core.urls.resolve import BuiltSite
+from pelican_fsp.host.content import source_of
+from pelican_fsp.host.diagnostics import from_here, text_of
+from pelican_fsp.host.storage import temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from pelican.contents import Content
 
-    from pelican_fsp.reading import Reading
+    from pelican_fsp.book.dry_run import Reading
 
 SEEN_IN_LINKS = {OLD_ADDRESS, UNLISTED}
 """Rules that are judged by the links of the built site, which know more."""
@@ -44,7 +44,7 @@ class CheckedSite:
     """
 
     built: BuiltSite
-    sources: Sources
+    sources: SourceTexts
     listed: Mapping[str, str]
     problems: tuple[Problem, ...]
 
@@ -75,7 +75,7 @@ def _checked(
     written = {one.save_as: one for one in reading.contents}
     files = frozenset(files_of(root))
     pages = {
-        path: read_page(path, (root / path).read_text("utf-8-sig", errors="replace"))
+        path: read_written_page(path, (root / path).read_text("utf-8-sig", errors="replace"))
         for path in sorted(files)
         if path.endswith(PAGES)
     }
@@ -88,7 +88,7 @@ def _checked(
             sources,
             {path: source_of(one) for path, one in written.items()},
         ),
-        Sources(
+        SourceTexts(
             {path: _source(one) for path, one in written.items()},
             tuple(_shared(settings, settings_files)),
             from_here(Path(settings["OUTPUT_PATH"])),
@@ -109,20 +109,20 @@ def files_of(root: Path) -> Iterator[str]:
             yield Path(folder, name).relative_to(root).as_posix()
 
 
-def _source(content: Content) -> Source:
+def _source(content: Content) -> SourceText:
     file = Path(content.source_path)
-    return Source(from_here(file), text_of(file), is_draft=content.status == "draft")
+    return SourceText(from_here(file), text_of(file), is_draft=content.status == "draft")
 
 
-def _shared(settings: Mapping[str, Any], settings_files: Iterable[Path]) -> Iterator[Source]:
+def _shared(settings: Mapping[str, Any], settings_files: Iterable[Path]) -> Iterator[SourceText]:
     """Yield what many pages follow from: the settings, then the templates, the site's own first."""
     for file in settings_files:
-        yield Source(from_here(file), text_of(file))
+        yield SourceText(from_here(file), text_of(file))
     own = [Path(folder) for folder in settings["THEME_TEMPLATES_OVERRIDES"]]
     for folder in (*own, Path(settings["THEME"], "templates")):
         for path in sorted(files_of(folder)):
             if path.endswith(TEMPLATES):
-                yield Source(from_here(folder / path), text_of(folder / path))
+                yield SourceText(from_here(folder / path), text_of(folder / path))
 
 
 def _problems(reading: Reading, content_path: Path, sources: Collection[str]) -> Iterator[Problem]:

@@ -10,10 +10,10 @@ from invoke import Context, Exit
 
 from pelican_fsp.adopting.reading import read_for_adoption
 from pelican_fsp.adopting.report import report
+from pelican_fsp.adopting.rules.findings import Verdict
+from pelican_fsp.adopting.rules.plan import Adoption, adoption
 from pelican_fsp.adopting.writing import RefusalError, uncommitted, write
-from pelican_fsp.core.adoption.findings import Verdict
-from pelican_fsp.core.adoption.plan import Adoption, adoption
-from pelican_fsp.reading import NoBookError
+from pelican_fsp.book.dry_run import NoBookError
 from pelican_fsp.tasks.command import command
 from pelican_fsp.tasks.site import settings_file, site_settings
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from invoke import Context, Exit
 
+from pelican_fsp.book.dry_run import NoBookError
 from pelican_fsp.core.problems import Problem, Severity
-from pelican_fsp.kept import make_folder, make_private_folder, remove_half_files
-from pelican_fsp.reading import NoBookError
+from pelican_fsp.host.storage import make_folder, make_private_folder, remove_half_files
 from pelican_fsp.tasks.command import command
 from pelican_fsp.tasks.site import settings_file, site_settings
 
@@ -88,7 +88,8 @@ def _manuscript(c: Context) -> Manuscript:
     Raises:
         Exit: there is no book.
     """
-    from pelican_fsp.binding.manuscript import NothingToBindError, manuscript  # noqa: PLC0415
+    from pelican_fsp.binding.binder import manuscript  # noqa: PLC0415
+    from pelican_fsp.binding.manuscript import NothingToBindError  # noqa: PLC0415
 
     published = Path(c.fsp.root, c.fsp.publish_settings)
     name = c.fsp.publish_settings if published.is_file() else ""

@@ -13,28 +13,28 @@ from invoke import Context, Exit
 from jinja2 import TemplateError
 from pelican.writers import FileOverwriteFailedError
 
-from pelican_fsp.cache import cache_folder
+from pelican_fsp.book.dry_run import NoBookError
+from pelican_fsp.checking.rules import formats
+from pelican_fsp.checking.rules.broken import link_faults, orphans
+from pelican_fsp.checking.rules.responses import answered_faults
+from pelican_fsp.checking.rules.trace import cures, traced
 from pelican_fsp.checking.site import checked_site
-from pelican_fsp.core import formats
-from pelican_fsp.core.answers import answered_faults
-from pelican_fsp.core.link_faults import link_faults, orphans
-from pelican_fsp.core.link_places import cures, traced
 from pelican_fsp.core.problems import Severity
-from pelican_fsp.core.site_links import elsewhere
-from pelican_fsp.reading import NoBookError
-from pelican_fsp.report import from_here, text_line
-from pelican_fsp.settings import read_settings
+from pelican_fsp.core.urls.resolve import elsewhere
+from pelican_fsp.host.diagnostics import from_here, text_line
+from pelican_fsp.host.settings import read_settings
+from pelican_fsp.host.storage import cache_folder
 from pelican_fsp.tasks.command import command
-from pelican_fsp.tasks.site import read_book, settings_file, site_settings
+from pelican_fsp.tasks.site import settings_file, site_book, site_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from pelican_fsp.checking.rules.broken import Fault
+    from pelican_fsp.checking.rules.trace import Cure
     from pelican_fsp.checking.site import CheckedSite
-    from pelican_fsp.core.link_faults import Fault
-    from pelican_fsp.core.link_places import Cure
     from pelican_fsp.core.problems import Problem
-    from pelican_fsp.core.site_links import BuiltSite
+    from pelican_fsp.core.urls.resolve import BuiltSite
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ T = TypeVar("T")
 @command
 def outline(c: Context) -> None:
     """Print the book as a tree, with its numbers, and what is wrong with it."""
-    book = read_book(c)
+    book = site_book(c)
     for language, tree in book.outlines.items():
         heading = f"[{language}]\n" if len(book.outlines) > 1 else ""
         sys.stdout.write(f"{heading}{tree}\n")

@@ -10,7 +10,7 @@ from typing import Any
 
 from invoke import Task, task
 
-from pelican_fsp.interrupts import INTERRUPTED, heeded
+from pelican_fsp.host.interrupts import INTERRUPTED, heeded
 
 
 class Command(Task[Any]):

@@ -10,11 +10,17 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pelican_fsp.cache import record_folder
-from pelican_fsp.interrupts import postponed, run_pelican_whole
-from pelican_fsp.kept import make_folder, move, remove, remove_tree, temporary_folder
-from pelican_fsp.ledger import Ledger
-from pelican_fsp.output import VERSION_CONTROL
+from pelican_fsp.host.interrupts import postponed, run_pelican_whole
+from pelican_fsp.host.output import VERSION_CONTROL
+from pelican_fsp.host.storage import (
+    make_folder,
+    move,
+    record_folder,
+    remove,
+    remove_tree,
+    temporary_folder,
+)
+from pelican_fsp.incremental.manifest import Manifest
 from pelican_fsp.search import index_note
 
 if TYPE_CHECKING:
@@ -30,14 +36,14 @@ def build_afresh(arguments: Sequence[str], settings: Mapping[str, Any]) -> None:
         OSError: what was built cannot be put in place.
     """
     output = Path(settings["OUTPUT_PATH"])
-    ledger = Ledger(settings, record_folder(settings))
+    ledger = Manifest(settings, record_folder(settings))
     ledger.lock()
     try:
         with temporary_folder(beside=output) as fresh:
             run_pelican_whole([*arguments, "--output", str(fresh)])
             put_in_place(fresh, output, settings["OUTPUT_RETENTION"])
             aside = {**settings, "OUTPUT_PATH": str(fresh)}
-            ledger.take_over(Ledger(aside, record_folder(settings)))
+            ledger.take_over(Manifest(aside, record_folder(settings)))
             note, own = index_note(aside), index_note(settings)
             if note and own and note.is_file():
                 move(note, own, within=own.parent)

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from pelican.utils import SafeDatetime, slugify
 
-from pelican_fsp.core.moves import MoveError
-from pelican_fsp.core.new_slug import MOST_BYTES, slug_rule
-from pelican_fsp.output import files_of_settings
-from pelican_fsp.report import from_here
+from pelican_fsp.host.diagnostics import from_here
+from pelican_fsp.host.output import files_of_settings
 from pelican_fsp.search import BUNDLE
+from pelican_fsp.tasks.rules.moves import MoveError
+from pelican_fsp.tasks.rules.new_slug import MOST_BYTES, slug_rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pelican.contents import Content
 
-    from pelican_fsp.core.outline import Page
-    from pelican_fsp.reading import Reading
+    from pelican_fsp.book.dry_run import Reading
+    from pelican_fsp.core.page import Page
 
 OWN = frozenset({"save_as", "url", "status", "template", "translation"})
 """Fields of a page that say nothing of where the page beside it is written."""

@@ -9,24 +9,25 @@ from typing import TYPE_CHECKING, Any
 
 from invoke import Context, Exit
 
-from pelican_fsp.core import formats, moves
-from pelican_fsp.core.moves import Change, MoveError
-from pelican_fsp.core.new_page import FORMS, new_source
-from pelican_fsp.core.new_slug import slug_rule, title_rule
-from pelican_fsp.core.outline import Page
+from pelican_fsp.checking.rules import formats
+from pelican_fsp.core.page import Page
 from pelican_fsp.core.problems import Severity, nearest
-from pelican_fsp.report import from_here
-from pelican_fsp.source_files import Edit, check_places, edits_of, write_all
+from pelican_fsp.host.diagnostics import from_here
 from pelican_fsp.tasks.command import command
 from pelican_fsp.tasks.new_names import check_free, check_name, slug_of
-from pelican_fsp.tasks.site import read_book, read_whole_site, settings_file, site_settings
+from pelican_fsp.tasks.rules import moves
+from pelican_fsp.tasks.rules.moves import MoveError, OrderChange
+from pelican_fsp.tasks.rules.new_page import FORMS, new_source
+from pelican_fsp.tasks.rules.new_slug import slug_rule, title_rule
+from pelican_fsp.tasks.site import read_whole_site, settings_file, site_book, site_settings
+from pelican_fsp.tasks.source_edits import SourceEdit, check_places, edits_of, write_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pelican_fsp.book import Book
-    from pelican_fsp.core.moves import Plan
-    from pelican_fsp.core.outline import Outline
+    from pelican_fsp.book.read import Book
+    from pelican_fsp.core.outline.tree import Outline
+    from pelican_fsp.tasks.rules.moves import Plan
 
 LATER = "Nothing is written yet: add --write.\n"
 
@@ -52,7 +53,7 @@ def move(  # noqa: PLR0913 - a command line
     """Put a page elsewhere in the book, with as few new sort orders as possible."""
     settings = site_settings(c)
     try:
-        plan = moves.move(outline_of(c, read_book(c), language), slug, after=after, into=into)
+        plan = moves.move(outline_of(c, site_book(c), language), slug, after=after, into=into)
         edits = edits_of(plan.changes, Path(settings["PATH"]))
         check_places(edits, (settings_file(c).parent, Path(settings["PATH"])))
         tell(plan, settings)
@@ -177,7 +178,7 @@ def neighbour(outline: Outline, goal: str) -> Page:
     return found.page
 
 
-def begun(outline: Outline, own: Change, settings: Mapping[str, Any]) -> Edit:
+def begun(outline: Outline, own: OrderChange, settings: Mapping[str, Any]) -> SourceEdit:
     """Return the file of a new page."""
     page = own.page
     fields = {"slug": page.slug, "sortorder": own.after}
@@ -192,7 +193,7 @@ def begun(outline: Outline, own: Change, settings: Mapping[str, Any]) -> Edit:
         if entry.page and Path(entry.page.source).parent == Path(page.source).parent
     )
     source = new_source(page.title, fields, file.suffix, like.read_bytes())
-    return Edit(Path(settings["PATH"]), file, None, source)
+    return SourceEdit(Path(settings["PATH"]), file, None, source)
 
 
 def tell(plan: Plan, settings: Mapping[str, Any]) -> None:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from invoke import Context, Exit
 
-from pelican_fsp import live, watching
-from pelican_fsp.core.serving import EVERYWHERE
-from pelican_fsp.interrupts import stopping
+from pelican_fsp.host.interrupts import stopping
+from pelican_fsp.serving import server as site_server
+from pelican_fsp.serving import watcher
+from pelican_fsp.serving.rules.http import EVERYWHERE
 from pelican_fsp.tasks.build import build
 from pelican_fsp.tasks.command import command
 from pelican_fsp.tasks.site import output_path, pelican_arguments, site_settings
@@ -54,33 +55,33 @@ def reserve(c: Context, port: int = 0) -> None:
 @command
 def livereload(c: Context, port: int = 0) -> None:
     """Serve the site, build it at each change and show it in the browser."""
-    newsroom = live.Newsroom()
+    events = site_server.EventStream()
     output = output_path(c)
-    with server_of(c, output, port, newsroom) as server:
+    with server_of(c, output, port, events) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         announce(c, server, output)
-        build_at_each_change(c, newsroom)
+        build_at_each_change(c, events)
 
 
 @command
 def regenerate(c: Context) -> None:
     """Build the site again whenever a file changes."""
-    build_at_each_change(c, live.Newsroom())
+    build_at_each_change(c, site_server.EventStream())
 
 
-def build_at_each_change(c: Context, newsroom: live.Newsroom) -> None:
-    """Build the site until interrupted; let the newsroom tell of each build."""
+def build_at_each_change(c: Context, events: site_server.EventStream) -> None:
+    """Build the site until interrupted; let the events tell of each build."""
     settings = site_settings(c)
     folders = (settings["PATH"], settings["THEME"], *settings["THEME_TEMPLATES_OVERRIDES"])
     sources = [Path(folder) for folder in (*folders, *settings["PLUGIN_PATHS"])]
-    builder = watching.Builder(["--log-handler", "plain", *pelican_arguments(c)])
+    builder = watcher.Builder(["--log-handler", "plain", *pelican_arguments(c)])
     with stopping():
-        watching.keep_building(builder, Path(c.fsp.root), sources, output_path(c), newsroom)
+        watcher.keep_building(builder, Path(c.fsp.root), sources, output_path(c), events)
 
 
 def server_of(
-    c: Context, output: Path, port: int, newsroom: live.Newsroom | None = None
-) -> live.SiteServer:
+    c: Context, output: Path, port: int, events: site_server.EventStream | None = None
+) -> site_server.SiteServer:
     """Return a server of the built site, at the port that was asked for, or that is set.
 
     Raises:
@@ -93,7 +94,7 @@ def server_of(
         message = f"port {found}: must be a number from 1 to {LAST_PORT}; try --port 8000"
         raise Exit(message)
     try:
-        return live.make_server(served(c, output, settings, newsroom), found)
+        return site_server.make_server(served(c, output, settings, events), found)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
         way = WAYS.get(getattr(error, "errno", 0), NO_HOST)
@@ -102,8 +103,8 @@ def server_of(
 
 
 def served(
-    c: Context, output: Path, settings: Mapping[str, Any], newsroom: live.Newsroom | None
-) -> live.Served:
+    c: Context, output: Path, settings: Mapping[str, Any], events: site_server.EventStream | None
+) -> site_server.Served:
     """Return what is served, and to whom, as the options of the tasks say."""
     roots = [output]
     if settings["STATIC_CREATE_LINKS"]:
@@ -113,10 +114,10 @@ def served(
         own = socket.gethostname()
         names |= {own, own.partition(".")[0], f"{own.partition('.')[0]}.local"}
     allowed = () if c.fsp.follow_links else tuple(roots)
-    return live.Served(output, c.fsp.host, allowed, tuple(names), newsroom)
+    return site_server.Served(output, c.fsp.host, allowed, tuple(names), events)
 
 
-def announce(c: Context, server: live.SiteServer, output: Path) -> None:
+def announce(c: Context, server: site_server.SiteServer, output: Path) -> None:
     """Say where the site is served, and show it in the browser if the site wants that."""
     address = f"http://{address_of(c.fsp.host, server.server_port)}/"
     sys.stderr.write(f"Serving {output} at {address} (stop with Ctrl+C)\n")

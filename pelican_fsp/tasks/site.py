@@ -12,16 +12,16 @@ from invoke.main import program
 from pelican import get_config, parse_arguments
 from pelican.settings import read_settings
 
-from pelican_fsp.interrupts import run_pelican_whole
-from pelican_fsp.output import why_not_to_empty
-from pelican_fsp.reading import NoBookError, read_site
+from pelican_fsp.book.dry_run import NoBookError, read_site
+from pelican_fsp.host.interrupts import run_pelican_whole
+from pelican_fsp.host.output import why_not_to_empty
 from pelican_fsp.tasks.fresh_output import build_afresh
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pelican_fsp.book import Book
-    from pelican_fsp.reading import Reading
+    from pelican_fsp.book.dry_run import Reading
+    from pelican_fsp.book.read import Book
 
 
 DELETION = ("--delete-output-directory", "-d")
@@ -97,7 +97,7 @@ def output_path(c: Context, settings: str = "") -> Path:
     return Path(site_settings(c, settings)["OUTPUT_PATH"])
 
 
-def read_book(c: Context) -> Book:
+def site_book(c: Context) -> Book:
     """Return the book of the site, without writing anything."""
     return read_whole_site(c).book
 

@@ -10,15 +10,15 @@ from xml.etree import ElementTree as ET
 from fuzz import inputs
 from fuzz.cases import Kind
 from fuzz.scans import ALIASES, PAGE, SCANS, bound, size_of
-from pelican_fsp.core.aliases import links_to_aliases
-from pelican_fsp.core.binding.bodies import body_at
-from pelican_fsp.core.binding.names import Names
-from pelican_fsp.core.code_lines import rewrite_fences
-from pelican_fsp.core.headings import headings
-from pelican_fsp.core.images import sized_images
-from pelican_fsp.core.markdown_copy import without_metadata
-from pelican_fsp.core.placement import places, splice
-from pelican_fsp.core.text import plain_text
+from pelican_fsp.binding.rules.bodies import body_at
+from pelican_fsp.binding.rules.names import Names
+from pelican_fsp.core.html.headings import headings
+from pelican_fsp.core.html.image_sizes import sized_images
+from pelican_fsp.core.html.placement import places, splice
+from pelican_fsp.core.html.text import plain_text
+from pelican_fsp.core.markdown.fences import rewrite_fences
+from pelican_fsp.core.markdown.plain_copy import without_metadata
+from pelican_fsp.core.relations.aliases import links_to_aliases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

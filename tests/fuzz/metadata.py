@@ -14,18 +14,12 @@ from jinja2 import Environment, FileSystemLoader
 from fuzz.cases import Kind
 from fuzz.inputs import field
 from pelican_fsp import theme_path
-from pelican_fsp.core import moves
-from pelican_fsp.core.addresses import sayable
-from pelican_fsp.core.adoption.heads import field_changes
-from pelican_fsp.core.adoption.sources import Source, changed
-from pelican_fsp.core.aliases import find_aliases, netlify, nginx
-from pelican_fsp.core.binding.divisions import divisions
-from pelican_fsp.core.binding.names import Names
-from pelican_fsp.core.binding.settings import BookSettings, checked_book
-from pelican_fsp.core.branches import sidebar
-from pelican_fsp.core.choices import choices
-from pelican_fsp.core.concept_map import concept_map
-from pelican_fsp.core.concepts import Relations, relations, see_also
+from pelican_fsp.adopting.rules.heads import field_changes
+from pelican_fsp.adopting.rules.sources import SourceFile, changed
+from pelican_fsp.binding.rules.divisions import divisions
+from pelican_fsp.binding.rules.names import Names
+from pelican_fsp.checking.rules.formats import as_github, as_json, as_text, summary
+from pelican_fsp.core.book_settings import BookSettings, checked_book
 from pelican_fsp.core.fields import (
     FIELD_NAMES,
     lost_zero,
@@ -34,16 +28,23 @@ from pelican_fsp.core.fields import (
     unknown_slugs,
     without,
 )
-from pelican_fsp.core.formats import as_github, as_json, as_text, summary
-from pelican_fsp.core.logos import by_slug, default_alt, missing, wanted_logos
-from pelican_fsp.core.new_page import FORMS, new_source
-from pelican_fsp.core.order import order_problems
-from pelican_fsp.core.outline import Entry, Outline, Page, Rules, build_outline
-from pelican_fsp.core.surroundings import Surroundings
-from pelican_fsp.core.text import plain_text
-from pelican_fsp.fragments import FILTERS
-from pelican_fsp.settings import read_settings
-from pelican_fsp.sitemap import Address
+from pelican_fsp.core.html.text import plain_text
+from pelican_fsp.core.outline.checks import order_problems
+from pelican_fsp.core.outline.rules import Rules
+from pelican_fsp.core.outline.tree import Entry, Outline, build_outline
+from pelican_fsp.core.page import Page
+from pelican_fsp.core.relations.aliases import find_aliases, netlify, nginx
+from pelican_fsp.core.relations.choices import choices
+from pelican_fsp.core.relations.concept_map import concept_map
+from pelican_fsp.core.relations.concepts import Relations, relations, see_also
+from pelican_fsp.core.relations.logos import by_slug, default_alt, missing, wanted_logos
+from pelican_fsp.core.sitemap_address import Address
+from pelican_fsp.core.urls.addresses import sayable
+from pelican_fsp.host.settings import read_settings
+from pelican_fsp.incremental.outline_digest import OutlineDigest
+from pelican_fsp.tasks.rules import moves
+from pelican_fsp.tasks.rules.new_page import FORMS, new_source
+from pelican_fsp.theming.fragments import FILTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -151,13 +152,13 @@ def check_outline(parts: Sequence[Part]) -> None:
     assert str(build_outline(reversed(pages), Rules())) == str(outline)
     for before, after in zip(outline.entries, outline.entries[1:], strict=False):
         assert (before.next, after.previous) == (after, before)
-    shown = Surroundings(outline)
+    shown = OutlineDigest(outline)
     for entry in outline.entries:
         assert shown.of(entry)
-        assert sidebar(outline, entry) is not None
+        assert outline.sidebar_of(entry) is not None
         assert entry.chapter in roots
     assert shown.whole
-    assert sidebar(outline, None) == tuple(outline.closed_chapters.values())
+    assert outline.sidebar == tuple(outline.closed_chapters.values())
 
 
 def _walked(entry: Entry) -> Iterator[Entry]:
@@ -252,7 +253,7 @@ def check_sources(parts: Sequence[Part]) -> None:
                 assert data.count(b"sidebartitle") >= 1
         for form in ("markdown", "yaml", "rst", "html"):
             head = HEADS[form]
-            source = Source("a", head.encode(), form)
+            source = SourceFile("a", head.encode(), form)
             try:
                 changed(source, field_changes(source, values))
             except ValueError:  # no place for fields, or not its encoding: it is left alone

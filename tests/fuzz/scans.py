@@ -5,42 +5,44 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pelican_fsp.core import git_log, ledger
-from pelican_fsp.core.addresses import path_of
-from pelican_fsp.core.adoption.blocks import find_blocks, removal
-from pelican_fsp.core.adoption.forwards import forward
-from pelican_fsp.core.adoption.heads import field_changes, head_of
-from pelican_fsp.core.adoption.images import find_pictures
-from pelican_fsp.core.adoption.marks import marks
-from pelican_fsp.core.adoption.plan import adoption
-from pelican_fsp.core.adoption.prose import prose
-from pelican_fsp.core.adoption.site import Old, Site, Template
-from pelican_fsp.core.adoption.sources import Source, changed
-from pelican_fsp.core.adoption.trees import count_of_links, tree
-from pelican_fsp.core.aliases import Alias, links_to_aliases
-from pelican_fsp.core.answers import from_text as read_answers
-from pelican_fsp.core.binding.bodies import body_at
-from pelican_fsp.core.binding.finish import Medium, finished_body
-from pelican_fsp.core.binding.linking import linked_body
-from pelican_fsp.core.binding.links import Link
-from pelican_fsp.core.binding.names import Names
-from pelican_fsp.core.code_lines import remove_marks, rewrite_fences
+from pelican_fsp.adopting.rules.blocks import find_blocks, removal
+from pelican_fsp.adopting.rules.forwards import forward
+from pelican_fsp.adopting.rules.heads import field_changes, head_of
+from pelican_fsp.adopting.rules.images import find_pictures
+from pelican_fsp.adopting.rules.marks import marks
+from pelican_fsp.adopting.rules.plan import adoption
+from pelican_fsp.adopting.rules.prose import prose
+from pelican_fsp.adopting.rules.site import PublishedFile, SiteSnapshot, Template
+from pelican_fsp.adopting.rules.sources import SourceFile, changed
+from pelican_fsp.adopting.rules.trees import count_of_links, tree
+from pelican_fsp.binding.rules.bodies import body_at
+from pelican_fsp.binding.rules.finish import Medium, finished_body
+from pelican_fsp.binding.rules.linking import linked_body
+from pelican_fsp.binding.rules.links import BookLink
+from pelican_fsp.binding.rules.names import Names
+from pelican_fsp.checking.rules.broken import link_faults, orphans
+from pelican_fsp.checking.rules.extract import read_written_page
+from pelican_fsp.checking.rules.responses import from_text as read_answers
+from pelican_fsp.checking.rules.trace import SourceText as Written
+from pelican_fsp.checking.rules.trace import SourceTexts, lines_of, traced
+from pelican_fsp.core import git_log
 from pelican_fsp.core.fields import Fields
-from pelican_fsp.core.flatten import flat_module, flat_style
-from pelican_fsp.core.hand_written import hand_written, links
-from pelican_fsp.core.headings import headings
-from pelican_fsp.core.images import sized_images
-from pelican_fsp.core.link_faults import link_faults, orphans
-from pelican_fsp.core.link_places import Source as Written
-from pelican_fsp.core.link_places import Sources, lines_of, traced
-from pelican_fsp.core.markdown_copy import markdown_copy
-from pelican_fsp.core.order_line import OrderLineError, with_order
-from pelican_fsp.core.outline import Page, Rules
-from pelican_fsp.core.page_links import read_page
-from pelican_fsp.core.placement import places, splice
-from pelican_fsp.core.site_links import BuiltSite
-from pelican_fsp.core.text import plain_text
-from pelican_fsp.translations import translator
+from pelican_fsp.core.html.hand_written import hand_written, links
+from pelican_fsp.core.html.headings import headings
+from pelican_fsp.core.html.image_sizes import sized_images
+from pelican_fsp.core.html.placement import places, splice
+from pelican_fsp.core.html.text import plain_text
+from pelican_fsp.core.markdown.fences import remove_marks, rewrite_fences
+from pelican_fsp.core.markdown.plain_copy import markdown_copy
+from pelican_fsp.core.outline.rules import Rules
+from pelican_fsp.core.page import Page
+from pelican_fsp.core.relations.aliases import Alias, links_to_aliases
+from pelican_fsp.core.text_edit.order_line import OrderLineError, with_order
+from pelican_fsp.core.urls.addresses import path_of
+from pelican_fsp.core.urls.resolve import BuiltSite
+from pelican_fsp.host.strings import translator
+from pelican_fsp.incremental import manifest_record
+from pelican_fsp.theming.flatten import flat_module, flat_style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,16 +66,16 @@ def spliced(body: str) -> str:
 
 def bound(body: str) -> tuple[str, ...]:
     """Return a body as it is in the book, for each of the media."""
-    text, _ = linked_body(body_at(body, 2, "a", Names()).text, Link, Link)
+    text, _ = linked_body(body_at(body, 2, "a", Names()).text, BookLink, BookLink)
     paper = Medium(is_paper=True, with_notes=True)
     return tuple(finished_body(text, one) for one in (Medium(is_xml=True), Medium(), paper))
 
 
 def checked(body: str) -> object:
     """Return what `invoke check` says of a page."""
-    page = read_page("a.html", body)
+    page = read_written_page("a.html", body)
     site = BuiltSite({"a.html": page}, frozenset({"a.html"}), "https://a.example")
-    sources = Sources({"a.html": Written("a.md", body)})
+    sources = SourceTexts({"a.html": Written("a.md", body)})
     faults = link_faults(site, lambda _: False)
     return traced(faults, sources), list(orphans(site, {"a.html": "a.md"}))
 
@@ -88,7 +90,7 @@ def reordered(body: str) -> bytes | None:
 
 def blocks(form: str, body: str) -> object:
     """Return what an author keeps by hand in a source, and the source without it."""
-    source = Source("a.md", body.encode(errors="surrogatepass"), form)
+    source = SourceFile("a.md", body.encode(errors="surrogatepass"), form)
     lines = source.lines
     text = prose(lines, 0, form)
     found = find_blocks(lines, text)
@@ -100,7 +102,7 @@ def blocks(form: str, body: str) -> object:
 
 def with_fields(form: str, body: str) -> bytes | None:
     """Return a source with more fields; `None` if it has no place for them."""
-    source = Source("a.md", body.encode(errors="surrogatepass"), form)
+    source = SourceFile("a.md", body.encode(errors="surrogatepass"), form)
     head_of(source)
     try:
         return changed(source, field_changes(source, {"section": "True", "seealso": "b"}))
@@ -111,17 +113,20 @@ def with_fields(form: str, body: str) -> bytes | None:
 def adopted(form: str, body: str) -> object:
     """Return what `invoke adopt` would make of a site with this text all over."""
     data = body.encode(errors="surrogatepass")
-    source, other = Source("a.md", data, form), Source("b.md", b"title: B\n\nText.\n", "markdown")
-    site = Site(
+    source, other = (
+        SourceFile("a.md", data, form),
+        SourceFile("b.md", b"title: B\n\nText.\n", "markdown"),
+    )
+    site = SiteSnapshot(
         pages=(PAGE, CONCEPT),
         sources={"a.md": source, "b.md": other},
         rules=lambda _: Rules(),
         words=translator({}),
-        settings=Source("conf.py", b""),
+        settings=SourceFile("conf.py", b""),
         siteurl="https://a.example",
         logos=frozenset({"a.png"}),
-        published=(Old("old.html", Source("old.html", data)),),
-        templates=(Template(Source("t.html", data), body, "t.html"), Template(source, body)),
+        published=(PublishedFile("old.html", SourceFile("old.html", data)),),
+        templates=(Template(SourceFile("t.html", data), body, "t.html"), Template(source, body)),
         bodies={"a.md": body},
     )
     found = adoption(site)
@@ -135,7 +140,7 @@ SCANS: Mapping[str, Callable[[str], object]] = {
     "links of a block": links,
     "links": lambda body: [links(block) for block in hand_written(body).blocks[:3]],
     "sized_images": partial(sized_images, size_of=size_of),
-    "page_links": partial(read_page, "a.html"),
+    "page_links": partial(read_written_page, "a.html"),
     "markdown_copy": lambda body: markdown_copy("A", body, lambda path: path),
     "links_to_aliases": lambda body: list(links_to_aliases(PAGE, body, ALIASES, "")),
     "plain_text": plain_text,
@@ -154,7 +159,7 @@ SCANS: Mapping[str, Callable[[str], object]] = {
     "flat_style": lambda body: flat_style(body, str),
     "flat_module": lambda body: flat_module(body, str),
     "git_log": git_log.last_changes,
-    "manifest": ledger.from_text,
+    "manifest": manifest_record.from_text,
     "answers": lambda body: read_answers(body, 0),
     **{f"blocks in {form}": partial(blocks, form) for form in FORMS},
     **{f"fields in {form}": partial(with_fields, form) for form in FORMS},

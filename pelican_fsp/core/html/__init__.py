@@ -1,0 +1,1 @@
+"""HTML as values: read, measured, and added to at known places."""

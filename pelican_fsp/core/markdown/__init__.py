@@ -1,0 +1,1 @@
+"""Markdown as text: fences and copies."""

@@ -1,0 +1,1 @@
+"""What pages have to do with each other: concepts, logos, choices, old addresses."""

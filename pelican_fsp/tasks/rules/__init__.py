@@ -1,0 +1,1 @@
+"""Pages moved, added and renumbered: values only."""
