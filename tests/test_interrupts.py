@@ -114,6 +114,16 @@ def test_what_is_whole_is_published(folder: Path) -> None:
     assert not (folder / "output/gone.html").exists()
 
 
+def test_after_an_error_nothing_is_published_unless_asked_for(folder: Path) -> None:
+    (folder / "content/pages/first.md").write_text("title: First\ndate: never\n\nText.\n")
+    done = _invoke(folder, "publish")
+    assert done.returncode == 1
+    assert "Nothing is published: the build has logged an error" in done.stderr
+    assert not (folder / "copied").exists()
+    assert _invoke(folder, "publish", "--anyway").returncode == 0
+    assert (folder / "copied").exists()
+
+
 @pytest.mark.parametrize(
     "task", ["build", "rebuild", "preview", "reserve", "outline", "check", "adopt", "book --html"]
 )

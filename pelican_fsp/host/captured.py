@@ -33,3 +33,16 @@ def captured_messages() -> Iterator[list[str]]:
     finally:
         logging.setLogRecordFactory(make)
         warnings.showwarning = show
+
+
+@contextmanager
+def logged_errors() -> Iterator[list[logging.LogRecord]]:
+    """Yield a list that grows with every error that is logged in the block."""
+    errors: list[logging.LogRecord] = []
+    handler = logging.Handler(logging.ERROR)
+    handler.emit = errors.append  # type: ignore[assignment,method-assign]  # one line, not a class
+    logging.getLogger().addHandler(handler)
+    try:
+        yield errors
+    finally:
+        logging.getLogger().removeHandler(handler)
