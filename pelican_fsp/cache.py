@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from pelican import signals
 
 from pelican_fsp.host import phases
+from pelican_fsp.host.paths import cache_folder
 from pelican_fsp.host.settings import read_settings
-from pelican_fsp.host.storage import cache_folder
 from pelican_fsp.incremental.body_cache import BodyCache
 from pelican_fsp.incremental.store import BlobStore
 from pelican_fsp.incremental.workers import start_workers

@@ -20,15 +20,10 @@ from pelican_fsp.core.problems import Problem
 from pelican_fsp.host import diagnostics, phases
 from pelican_fsp.host.content import contents, language_of, source_of
 from pelican_fsp.host.output import write_made
+from pelican_fsp.host.paths import cache_folder
+from pelican_fsp.host.removal import remove, remove_half_files
 from pelican_fsp.host.settings import read_settings
-from pelican_fsp.host.storage import (
-    cache_folder,
-    make_private_folder,
-    remove,
-    remove_half_files,
-    temporary_folder,
-    write_whole,
-)
+from pelican_fsp.host.storage import make_private_folder, temporary_folder, write_whole
 from pelican_fsp.theming import bundled
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from pelican import signals
 
 from pelican_fsp.host import phases
 from pelican_fsp.host.output import end_build
+from pelican_fsp.host.paths import record_folder
 from pelican_fsp.host.settings import read_settings
-from pelican_fsp.host.storage import record_folder
 from pelican_fsp.incremental.manifest import Manifest
 from pelican_fsp.incremental.writer import ManifestWriter
 from pelican_fsp.theming import bundled

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pelican_fsp.adopting.rules.sources import changed
-from pelican_fsp.host.storage import remove, remove_half_files, write_whole
+from pelican_fsp.host.removal import remove, remove_half_files
+from pelican_fsp.host.storage import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pelican_fsp.binding.rules.finish import Medium, finished_body
-from pelican_fsp.host.storage import remove, write_whole
+from pelican_fsp.host.removal import remove
+from pelican_fsp.host.storage import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 import httpx
 
 from pelican_fsp.checking.rules.responses import Answer, from_text, to_text, wait_of
-from pelican_fsp.host.storage import make_private_folder, remove_half_files, write_whole
+from pelican_fsp.host.removal import remove_half_files
+from pelican_fsp.host.storage import make_private_folder, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pelican import Pelican
-
 import logging
 import os
 from pathlib import Path
@@ -16,7 +11,8 @@ from pelican.utils import sanitised_join
 
 from pelican_fsp.core.problems import Problem, Severity
 from pelican_fsp.host.diagnostics import report
-from pelican_fsp.host.storage import empty, remove_folder, remove_half_files, write_whole
+from pelican_fsp.host.removal import empty, remove_folder, remove_half_files
+from pelican_fsp.host.storage import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Writes and removes files: the one place of the package that does, below a folder that is named.
+"""Writes files below a folder that is named; with `removal` all of the package that changes files.
 
 Every file comes whole or not at all. A place that lies outside the named folder, links resolved,
 is refused, whoever asked for it.
@@ -6,32 +6,19 @@ is refused, whoever asked for it.
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 import errno
 import os
-import re
 import shutil
 import tempfile
 import time
 from contextlib import contextmanager, suppress
-from stat import S_ISDIR
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pelican_fsp.host.half_files import PREFIX, is_abandoned, own_prefix
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
-PREFIX = ".fsp-"
-HALF = re.compile(re.escape(PREFIX) + r"(\d+)-")
-"""The beginning of a file that is being written, with the number of the process that does."""
-
-A_DAY = 86_400
-"""Seconds after which half a file is nobody's, although its process seems to live: numbers are
-given anew, in a container the same one each time."""
+    from collections.abc import Iterator
 
 PATIENCE = (0.02, 0.1, 0.5)
 """Seconds to wait where another program holds a file open: on Windows it cannot be replaced then."""
@@ -146,69 +133,6 @@ def move(file: Path, place: Path, *, within: Path) -> None:
         shutil.copystat(file, place)
 
 
-def remove(file: Path, *, within: Path) -> None:
-    """Remove a file or a link, if it is there.
-
-    Raises:
-        OutsideError: it lies outside the folder `within`.
-        OSError: it cannot be removed.
-    """
-    inside(file, within).unlink(missing_ok=True)
-
-
-def remove_tree(folder: Path, *, within: Path) -> None:
-    """Remove a folder with all that is in it; links in it are removed, not followed.
-
-    Raises:
-        OutsideError: it lies outside the folder `within`.
-        OSError: it cannot be removed, or is a link.
-    """
-    shutil.rmtree(inside(folder, within))
-
-
-def remove_empty(file: Path, *, within: Path) -> None:
-    """Remove the folders that a file has left empty; one with something in it stays."""
-    with suppress(OSError):
-        for folder in file.parents:
-            if folder == within or not folder.is_relative_to(within):
-                break
-            folder.rmdir()  # fails where something is in it
-
-
-def empty(folder: Path, *, spared: Collection[str]) -> list[str]:
-    """Remove what is in a folder, but for the names that are spared; return what went wrong.
-
-    Links are removed, not followed.
-    """
-    errors: list[str] = []
-    for entry in sorted(folder.iterdir()):
-        if entry.name in spared:
-            continue
-        try:
-            if S_ISDIR(entry.lstat().st_mode):
-                shutil.rmtree(entry)
-            else:
-                entry.unlink()
-        except OSError as error:
-            errors.append(f"{entry}: {error.strerror}")
-    return errors
-
-
-def remove_folder(folder: Path) -> None:
-    """Remove a folder that is empty; one that is not, or is only linked to, stays."""
-    with suppress(OSError):
-        folder.rmdir()
-
-
-def remove_half_files(folder: Path) -> None:
-    """Remove the half files in a folder that killed processes have left there."""
-    with suppress(OSError):
-        for name in os.listdir(folder):  # noqa: PTH208 - names are enough
-            if name.startswith(PREFIX) and is_abandoned(folder / name):
-                with suppress(OSError):
-                    (folder / name).unlink()
-
-
 @contextmanager
 def temporary_folder(beside: Path | None = None) -> Iterator[Path]:
     """Yield a folder that is gone afterwards, and with it those of processes that were killed.
@@ -224,35 +148,13 @@ def temporary_folder(beside: Path | None = None) -> Iterator[Path]:
         if is_abandoned(left) and left.is_dir():
             shutil.rmtree(left, ignore_errors=True)  # another user's stays
     with tempfile.TemporaryDirectory(
-        prefix=_prefix(), dir=place, ignore_cleanup_errors=True
+        prefix=own_prefix(), dir=place, ignore_cleanup_errors=True
     ) as folder:
         yield Path(folder).resolve()
 
 
-def is_abandoned(file: Path) -> bool:
-    """Whether a file or folder was being written by a process that is gone."""
-    found = HALF.match(file.name)
-    if not found:
-        return False
-    try:
-        if time.time() - file.lstat().st_mtime > A_DAY:
-            return True
-        if os.name == "nt":  # where to ask for a process would end it
-            return False
-        os.kill(int(found[1]), 0)
-    except ProcessLookupError:
-        return True
-    except (OSError, OverflowError):  # somebody else's, or no process at all
-        return False
-    return False
-
-
-def _prefix() -> str:
-    return f"{PREFIX}{os.getpid()}-"
-
-
 def _half_file(folder: Path) -> tuple[int, str]:
-    return tempfile.mkstemp(prefix=_prefix(), dir=folder)
+    return tempfile.mkstemp(prefix=own_prefix(), dir=folder)
 
 
 def _replace(name: str, file: Path) -> None:
@@ -278,16 +180,3 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def cache_folder(settings: Mapping[str, Any]) -> Path:
-    """Return the folder of the bodies: below `.cache`, beside Pelican's own cache."""
-    return Path(settings["CACHE_PATH"]).absolute().parent / ".cache" / "fsp" / "bodies"
-
-
-def record_folder(settings: Mapping[str, Any]) -> Path:
-    """Return the folder of what is known of written files: `.fsp`, beside `.cache`.
-
-    It is no cache: without it nobody can tell which files of the output are left over.
-    """
-    return Path(settings["CACHE_PATH"]).absolute().parent / ".fsp"

@@ -13,17 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
-from pelican_fsp.host.storage import (
-    HALF,
-    append,
-    is_abandoned,
-    make_private_folder,
-    remove,
-    remove_empty,
-    remove_half_files,
-    set_time,
-    write_whole,
-)
+from pelican_fsp.host.half_files import HALF, is_abandoned
+from pelican_fsp.host.removal import remove, remove_empty, remove_half_files
+from pelican_fsp.host.storage import append, make_private_folder, set_time, write_whole
 from pelican_fsp.incremental.manifest_record import (
     COPIED,
     Record,

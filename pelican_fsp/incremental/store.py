@@ -7,7 +7,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from pelican_fsp.host.storage import make_private_folder, remove, remove_half_files, write_whole
+from pelican_fsp.host.removal import remove, remove_half_files
+from pelican_fsp.host.storage import make_private_folder, write_whole
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,8 @@ from invoke import Context, Exit
 
 from pelican_fsp.book.dry_run import NoBookError
 from pelican_fsp.core.problems import Problem, Severity
-from pelican_fsp.host.storage import make_folder, make_private_folder, remove_half_files
+from pelican_fsp.host.removal import remove_half_files
+from pelican_fsp.host.storage import make_folder, make_private_folder
 from pelican_fsp.tasks.command import command
 from pelican_fsp.tasks.site import settings_file, site_settings
 

@@ -22,8 +22,8 @@ from pelican_fsp.checking.site import checked_site
 from pelican_fsp.core.problems import Severity
 from pelican_fsp.core.urls.resolve import elsewhere
 from pelican_fsp.host.diagnostics import from_here, text_line
+from pelican_fsp.host.paths import cache_folder
 from pelican_fsp.host.settings import read_settings
-from pelican_fsp.host.storage import cache_folder
 from pelican_fsp.tasks.command import command
 from pelican_fsp.tasks.site import settings_file, site_book, site_settings
 

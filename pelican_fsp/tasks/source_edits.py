@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from pelican_fsp.core.text_edit.order_line import OrderLineError, with_order
 from pelican_fsp.host.diagnostics import field_line, from_here
-from pelican_fsp.host.storage import remove, remove_half_files, write_whole
+from pelican_fsp.host.removal import remove, remove_half_files
+from pelican_fsp.host.storage import write_whole
 from pelican_fsp.tasks.rules.moves import MoveError
 
 if TYPE_CHECKING:

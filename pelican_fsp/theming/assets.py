@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pelican_fsp.host.storage import remove
+from pelican_fsp.host.removal import remove
 from pelican_fsp.theming.flatten import Flat, flat_module, flat_style
 
 if TYPE_CHECKING:
