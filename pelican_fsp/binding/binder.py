@@ -12,11 +12,13 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pelican.utils import slugify
 
+from pelican_fsp.binding.manuscript import Manuscript, NothingToBindError
+from pelican_fsp.binding.pictures import PICTURES, BookPictures
 from pelican_fsp.binding.rules.bodies import body_at
 from pelican_fsp.binding.rules.divisions import PLACES, Division, divisions
 from pelican_fsp.binding.rules.linking import linked_body
 from pelican_fsp.binding.rules.links import NO_SITE, BookLink, LinkIndex
-from pelican_fsp.binding.rules.names import Names, file_name
+from pelican_fsp.binding.rules.names import Names
 from pelican_fsp.binding.site_files import site_files, static_sources
 from pelican_fsp.book.dry_run import Reading, read_site
 from pelican_fsp.core.html.text import value_text
@@ -35,10 +37,6 @@ if TYPE_CHECKING:
     from pelican_fsp.core.book_settings import BookSettings
     from pelican_fsp.core.outline.tree import Outline
     from pelican_fsp.core.page import Page
-from pelican_fsp.binding.manuscript import Manuscript, NothingToBindError
-
-PICTURES = (".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
-"""The pictures that every reader of EPUB 3 shows."""
 
 
 def manuscript(settings: dict[str, Any]) -> Manuscript:
@@ -65,10 +63,7 @@ class _Binder:
         self.outline = self._outline()
         self.words = translator(reading.book.settings.strings)(self.outline.language)
         self.names = Names(PLACES)
-        self.sources = static_sources(self.context, settings)
-        self.pictures: dict[str, Path] = {}
-        self.file_names = Names()
-        self.named: dict[Path, str] = {}
+        self.pictures = BookPictures(static_sources(self.context, settings))
         self.problems: list[Problem] = []
 
     def _outline(self) -> Outline:
@@ -111,7 +106,7 @@ class _Binder:
             divisions=tuple(one.with_bodies(bodies) for one in planned),
             cover=self._cover(),
             css=self._css(),
-            pictures=dict(sorted(self.pictures.items())),
+            pictures=self.pictures.files,
             words=self.words,
             env=self.env,
             problems=(*self._in_site(), *self.problems),
@@ -184,7 +179,7 @@ class _Binder:
 
     def _linked(self, text: str, page: Division, site: LinkIndex) -> str:
         link = partial(_link, site, page.url)
-        body, broken = linked_body(text, link, partial(self._picture, site, page.url))
+        body, broken = linked_body(text, link, partial(self.pictures.shown, site, page.url))
         times = Counter[str]()
         for one in broken:
             severity = Severity.NOTE if one.is_note else Severity.WARNING
@@ -195,36 +190,12 @@ class _Binder:
             times[one.value] += 1
         return body
 
-    def _picture(self, site: LinkIndex, url: str, source: str) -> BookLink:
-        if source.startswith("data:image/"):
-            return BookLink(source)
-        file = site.file(source, url)
-        path = self.sources.get(file)
-        if path and path.is_file():
-            if path.suffix.lower() not in PICTURES:
-                return BookLink("", f"is no picture that a book can show ({', '.join(PICTURES)})")
-            return BookLink(self._named(path, file))
-        found = site.link(source, url)
-        if not file and found.href and not found.rule:
-            return BookLink(
-                found.href, "lies on another host: the book leads there and has no picture"
-            )
-        return BookLink("", "is no picture of the site", found.suggestion)
-
-    def _named(self, path: Path, file: str) -> str:
-        """Return the name of a picture in the book."""
-        if path not in self.named:
-            stem, _, ending = file_name(file).rpartition(".")
-            name = self.file_names.unique(f"images/{stem}", f".{ending.lower()}")
-            self.named[path], self.pictures[name] = name, path
-        return self.named[path]
-
     def _cover(self) -> str:
         if not self.own.cover:
             return ""
         path = Path(self.settings["PATH"], self.own.cover)
-        if is_file(path) and path.suffix.lower() in PICTURES:
-            return self._named(path, self.own.cover)
+        if name := self.pictures.add(path, self.own.cover):
+            return name
         rule = f"must be a picture below the content folder ({', '.join(PICTURES)})"
         self.problems.append(Problem(rule, "", "FSP_BOOK['cover']", self.own.cover))
         return ""
