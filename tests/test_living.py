@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from conftest import clean_files, run_pelican
 from edits import EDITS, KINDS, OTHERS, PAGES, apply
-from pelican_fsp.search import indexer
+from pelican_fsp.incremental.search_index import indexer
 from pelican_fsp.serving.build_session import END
 
 if TYPE_CHECKING:

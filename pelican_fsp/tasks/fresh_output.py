@@ -16,7 +16,7 @@ from pelican_fsp.host.paths import record_folder
 from pelican_fsp.host.removal import remove, remove_tree
 from pelican_fsp.host.storage import make_folder, move, temporary_folder
 from pelican_fsp.incremental.manifest import Manifest
-from pelican_fsp.search import index_note
+from pelican_fsp.incremental.search_index import index_note
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

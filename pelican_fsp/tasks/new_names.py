@@ -9,7 +9,7 @@ from pelican.utils import SafeDatetime, slugify
 
 from pelican_fsp.host.diagnostics import from_here
 from pelican_fsp.host.output import files_of_settings
-from pelican_fsp.search import BUNDLE
+from pelican_fsp.incremental.search_index import BUNDLE
 from pelican_fsp.tasks.rules.moves import MoveError
 from pelican_fsp.tasks.rules.new_slug import MOST_BYTES, slug_rule
 
