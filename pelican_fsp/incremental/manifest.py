@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import logging
-import os
 from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from stat import S_ISLNK
 from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock, Timeout
-
-from pelican_fsp.host.half_files import HALF, is_abandoned
-from pelican_fsp.host.removal import remove, remove_empty, remove_half_files
-from pelican_fsp.host.storage import append, make_private_folder, set_time, write_whole
+from pelican_fsp.host.half_files import is_abandoned
+from pelican_fsp.host.removal import remove, remove_empty
+from pelican_fsp.host.storage import set_time, write_whole
+from pelican_fsp.incremental.file_states import digest_of, own_files, stamp_of
 from pelican_fsp.incremental.manifest_record import (
     COPIED,
     Record,
     can_stay,
-    from_text,
     left_over,
-    line,
-    to_text,
     would_be_same,
 )
+from pelican_fsp.incremental.record_file import RecordFile
 from pelican_fsp.incremental.render_key import RenderKeys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from jinja2 import Template
     from pelican.contents import Content, Static
@@ -37,61 +31,36 @@ if TYPE_CHECKING:
 
     from pelican_fsp.incremental.manifest_record import Stamp
 
-logger = logging.getLogger(__name__)
-
 EARLIER = 20_000_000
 """Nanoseconds by which our files are dated back: clocks of file systems tick slowly, and whoever
 rewrites a file right after us is to be seen."""
-
-NOT_OURS = {".git", ".hg", ".svn"}
 
 
 class Manifest:
     """The files of an output folder: as the last build left them, and as this one does."""
 
     def __init__(self, settings: Mapping[str, Any], folder: Path) -> None:
-        """Keep the notes of builds with these settings in a file of the folder.
-
-        The file is named for the way from there to the output, so that both may be moved together.
-        """
+        """Keep the notes of builds with these settings in a file of the folder."""
         self.output = Path(settings["OUTPUT_PATH"]).absolute()
-        way = os.path.relpath(self.output, folder)
-        name = sha256(way.encode(errors="surrogatepass")).hexdigest()[:16]
         self._settings = settings
-        # A folder for one build alone has a record that goes as it does.
-        self._is_shared = not HALF.match(self.output.name)
-        own = f"output-{name}" if self._is_shared else self.output.name
-        self._file = folder / f"{own}.jsonl"
+        self._record_file = RecordFile(self.output, folder)
         self._renderings: RenderKeys | None = None
-        self._lock: FileLock | None = None
         self._begin({}, ())
 
     def lock(self) -> None:
         """Wait until no other process builds into the output folder, and let none begin."""
-        if not self._is_shared:
-            return
-        file = self._file.with_suffix(".lock")
-        with suppress(OSError, NotImplementedError):  # where nothing can be kept, nobody waits
-            make_private_folder(file.parent)
-            self._lock = FileLock(file, is_singleton=True)  # builds in one process know each other
-            try:
-                self._lock.acquire(timeout=0)
-            except Timeout:
-                logger.warning("Waiting for another build of %s to end", self.output)
-                self._lock.acquire()
+        self._record_file.lock()
 
     def unlock(self) -> None:
         """Let another process begin."""
-        if self._lock:
-            self._lock.release()
-            self._lock = None
+        self._record_file.unlock()
 
     def begin(self, generators: Sequence[Generator]) -> None:
         """Read what the last build has noted: all is read, nothing is written yet."""
         if generators[0].settings is self._settings:
             # Not their places yet: whoever asks for one before pages are written fixes it there,
             # and a page that attaches the file gets it no more.
-            self._begin(from_text(self._noted()), generators[0].context.get("staticfiles", ()))
+            self._begin(self._record_file.read(), generators[0].context.get("staticfiles", ()))
             self._renderings = RenderKeys(self._settings, generators[0].context)
 
     def _begin(self, before: dict[str, Record], statics: Iterable[Static]) -> None:
@@ -99,7 +68,6 @@ class Manifest:
         self._statics = statics
         self._copies: set[str] = set()
         self._left: dict[str, tuple[str, Stamp | None]] = {}
-        self._is_begun = False
         self._kept: set[str] = set()
         self.keys: dict[str, str] = {}
 
@@ -115,7 +83,7 @@ class Manifest:
 
     def keep(self, name: str, key: str) -> bool:
         """Whether a file need not be rendered; if so it counts as written."""
-        record, stamp = self._before.get(name), _stamp(self.output / name)
+        record, stamp = self._before.get(name), stamp_of(self.output / name)
         if record is None or name in self._left or not would_be_same(record, key, stamp):
             self._kept.discard(name)
             return False
@@ -136,15 +104,15 @@ class Manifest:
         """
         name = self._name(file)
         digest = sha256(data).hexdigest()
-        record, stamp = self._before.get(name), _stamp(file)
-        is_same = record is None and stamp is not None and _digest(file) == digest
+        record, stamp = self._before.get(name), stamp_of(file)
+        is_same = record is None and stamp is not None and digest_of(file) == digest
         if not is_same and not can_stay(record, digest, stamp):
             # Noted first: a build that is killed must not forget what it has written.
-            self._note(line(name, Record(digest, digest)))
+            self._record_file.note(name, Record(digest, digest))
             write_whole(file, data, within=self.output)
-            if stamp := _stamp(file):  # else another build has removed it already
+            if stamp := stamp_of(file):  # else another build has removed it already
                 set_time(file, stamp[0] - EARLIER, within=self.output)
-                stamp = _stamp(file)
+                stamp = stamp_of(file)
         self._left[name] = digest, stamp
 
     def renew(self, name: str) -> None:
@@ -152,12 +120,12 @@ class Manifest:
         digest, stamp = self._left[name]
         if stamp:
             self._before[name] = Record(digest, digest, stamp, self.keys.get(name, ""))
-            self._note(line(name, self._before[name]))
+            self._record_file.note(name, self._before[name])
 
     def take_over(self, other: Manifest) -> None:
         """Remember as ours the files of another output folder: they have been moved into ours."""
-        moved = from_text(other._noted())
-        standing = {name: _stamp(self.output / name) for name in moved}
+        moved = other._record_file.read()
+        standing = {name: stamp_of(self.output / name) for name in moved}
         records = {
             name: replace(record, stamp=stamp)
             for name, record in moved.items()
@@ -165,14 +133,14 @@ class Manifest:
         }
         with suppress(OSError):
             if records:
-                write_whole(self._file, to_text(records).encode(), within=self._file.parent)
-            remove(other._file, within=self._file.parent)
+                self._record_file.write(records)
+            other._record_file.remove()
 
     def close(self, *, may_prune: bool) -> None:
         """End the build: times, leftovers, notes."""
         self._copies = {static.save_as for static in self._statics}
         records = {}
-        for file in sorted(_files(self.output)):
+        for file in sorted(own_files(self.output)):
             if is_abandoned(file):
                 with suppress(OSError):
                     remove(file, within=self.output)
@@ -187,11 +155,8 @@ class Manifest:
                 del records[name]
             elif name in records:
                 records[name] = own[name]
-        folder = self._file.parent
         with suppress(OSError):
-            make_private_folder(folder)
-            remove_half_files(folder)
-            write_whole(self._file, to_text(records).encode(), within=folder)
+            self._record_file.write(records)
 
     def _name(self, file: Path) -> str:
         return file.absolute().relative_to(self.output).as_posix()
@@ -200,72 +165,27 @@ class Manifest:
         """Return how a file stands now; one that is as it was gets its time back."""
         was, (digest, left) = self._before.get(name), self._left.get(name, ("", None))
         rendered = digest or (COPIED if name in self._copies else "")
-        stamp = _stamp(file)
+        stamp = stamp_of(file)
         if stamp is None:
             return None
         if stamp == left:
             final = digest
         else:
-            final = was.final if was and was.stamp == stamp else _digest(file)
+            final = was.final if was and was.stamp == stamp else digest_of(file)
         if not final:
             return None
         if was and was.final == final and was.stamp != stamp and was.stamp[0]:
             set_time(file, was.stamp[0], within=self.output)
-            stamp = _stamp(file) or stamp
+            stamp = stamp_of(file) or stamp
         return Record(rendered, final, stamp, self.keys.get(name, "") if digest else "")
 
     def _remove(self, name: str) -> bool:
         """Remove a file that the last build wrote, if it still is what that build left."""
         file, record = self.output / name, self._before[name]
-        is_ours = _stamp(file) == record.stamp or _digest(file) == record.final
+        is_ours = stamp_of(file) == record.stamp or digest_of(file) == record.final
         if not is_ours:
             return False
         with suppress(OSError):
             remove(file, within=self.output)
             remove_empty(file, within=self.output)
         return not file.exists()
-
-    def _noted(self) -> str:
-        try:
-            return self._file.read_text("utf-8", errors="replace")
-        except OSError:
-            return ""
-
-    def _note(self, text: str) -> None:
-        folder = self._file.parent
-        with suppress(OSError):
-            if not self._is_begun:
-                make_private_folder(folder)
-                text = f"\n{text}"  # after half a line, maybe
-            append(self._file, text, within=folder)
-        self._is_begun = True
-
-
-def _files(root: Path) -> Iterator[Path]:
-    """Yield the files below a folder that nothing outside shares with it."""
-    for folder, folders, names in os.walk(root):
-        folders[:] = [name for name in folders if name not in NOT_OURS]
-        for file in (Path(folder, name) for name in names):
-            try:
-                found = file.lstat()
-            except OSError:  # gone: the search index is replaced in the background, for one
-                continue
-            # A link's time is the time of what it leads to.
-            if not S_ISLNK(found.st_mode) and found.st_nlink == 1:
-                yield file
-
-
-def _stamp(file: Path) -> Stamp | None:
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size
-
-
-def _digest(file: Path) -> str:
-    """Return the digest of a file; "" if it cannot be read, or not any more."""
-    try:
-        return sha256(file.read_bytes()).hexdigest()
-    except OSError:
-        return ""
