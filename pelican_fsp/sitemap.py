@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pelican.plugins._utils import plugin_enabled
-
 from pelican_fsp.book import publish
 from pelican_fsp.core.sitemap_address import Address
 from pelican_fsp.core.urls.addresses import sayable
@@ -17,6 +15,7 @@ from pelican_fsp.host import phases
 from pelican_fsp.host.content import contents, source_of
 from pelican_fsp.host.generator import BookGenerator
 from pelican_fsp.host.output import write_made
+from pelican_fsp.host.patches import is_loaded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +35,7 @@ def register() -> None:
 
 def sitemap_generator(pelican: Pelican) -> type[Generator] | None:
     """Return what writes the two files, unless another plugin does."""
-    return None if plugin_enabled("sitemap", pelican.settings["PLUGINS"]) else SitemapGenerator
+    return None if is_loaded("sitemap", pelican.settings) else SitemapGenerator
 
 
 class SitemapGenerator(BookGenerator):

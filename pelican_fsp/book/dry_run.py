@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import logging
-import sys
-from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pelican import Pelican, signals
-from pelican.log import console
 
 from pelican_fsp.host.content import contents
 from pelican_fsp.host.output import forget_output
+from pelican_fsp.host.patches import run_until_read, silenced
 from pelican_fsp.host.phases import book_published
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pelican.contents import Content
@@ -27,10 +25,6 @@ if TYPE_CHECKING:
 
 class NoBookError(Exception):
     """The settings of a site do not load the plugin."""
-
-
-class ReadingDoneError(Exception):
-    """Ends a build when all is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +62,7 @@ def read_for_check(settings: dict[str, Any], output: Path | None = None) -> Read
     Raises:
         NoBookError: the settings do not load the plugin.
     """
-    with _quiet() as warnings:
+    with silenced() as warnings:
         reading = _read(settings, output)
     return replace(reading, warnings=tuple(warnings))
 
@@ -81,36 +75,17 @@ def _read(settings: dict[str, Any], output: Path | None = None) -> Reading:
 
     def keep_generators(generators: Sequence[Generator]) -> None:
         found[-1:] = [replace(reading, generators=generators) for reading in found[-1:]]
-        if not output:
-            raise ReadingDoneError
 
     own = {"OUTPUT_PATH": str(output)} if output else {}
     pelican = Pelican({**settings, "DELETE_OUTPUT_DIRECTORY": False, **own})
     forget_output(pelican)
-    with (
-        book_published.connected_to(keep_book),
-        signals.all_generators_finalized.connected_to(keep_generators),
-        suppress(ReadingDoneError),
-    ):
-        pelican.run()
+    with book_published.connected_to(keep_book):
+        if output:
+            with signals.all_generators_finalized.connected_to(keep_generators):
+                pelican.run()
+        else:
+            run_until_read(pelican, keep_generators)
     if not found:
         message = 'the settings do not load the plugin: PLUGINS = ["pelican_fsp"]'
         raise NoBookError(message)
     return found[-1]
-
-
-@contextmanager
-def _quiet() -> Iterator[list[logging.LogRecord]]:
-    """Yield a list that takes the warnings of the block; what else is printed is not shown."""
-    records: list[logging.LogRecord] = []
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = records.append  # type: ignore[assignment,method-assign]  # one line, not a class
-    root = logging.getLogger()
-    root.addHandler(handler)
-    was_quiet, console.quiet = console.quiet, True
-    try:
-        with redirect_stdout(sys.stderr):  # what a plugin prints is no part of a report
-            yield records
-    finally:
-        console.quiet = was_quiet
-        root.removeHandler(handler)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pelican_fsp.core.html.placement import Places, places, splice
 from pelican_fsp.host import phases
-from pelican_fsp.host.content import body_of, forget_bodies, language_of
+from pelican_fsp.host.content import body_of, forget_bodies, keep_summary, language_of, set_body
 from pelican_fsp.host.guarded import guarded
 from pelican_fsp.host.strings import translator
 
@@ -85,8 +84,8 @@ def _inject(content: Content, body: str, place: Places, said: tuple[Environment,
     logo = _rendered(env, "fsp/logo.html", values)
     see_also = _rendered(env, "fsp/see_also.html", values)
     # A summary is the beginning of the text: it is made of the body as it was.
-    content.get_summary = copy.copy(content).get_summary
-    content._content = splice(body, [(place.logo, logo), (place.see_also, see_also)])  # noqa: SLF001
+    keep_summary(content)
+    set_body(content, splice(body, [(place.logo, logo), (place.see_also, see_also)]))
 
 
 def _rendered(env: Environment, template: str, values: dict[str, object]) -> str:

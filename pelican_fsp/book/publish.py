@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pelican import signals
 
@@ -13,6 +13,7 @@ from pelican_fsp.book.read import Book, read_book
 from pelican_fsp.core.html.headings import headings
 from pelican_fsp.host import diagnostics, output, phases
 from pelican_fsp.host.content import body_of, contents
+from pelican_fsp.host.generator import ReadingStep
 from pelican_fsp.host.guarded import guarded
 from pelican_fsp.host.lazy import Lazy
 from pelican_fsp.theming import body_markup, bundled, fragments
@@ -61,16 +62,8 @@ def own_generators(pelican: Pelican) -> list[type]:
     return [BookReader, *(found for found in wanted if found)]
 
 
-class BookReader:
-    """Publishes the book: every other plugin has had its say on the pages by now.
-
-    In a signal's receiver it would be chance who comes first. It writes nothing, and is no
-    Generator, so that nobody mistakes it for one.
-    """
-
-    def __init__(self, *, context: dict[str, Any], **_: object) -> None:
-        """Keep what the generators of a site share."""
-        self.context = context
+class BookReader(ReadingStep):
+    """Publishes the book: every other plugin has had its say on the pages by now."""
 
     def generate_context(self) -> None:
         """Publish the book."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,12 @@ UNPUBLISHED = (
     *("hidden_articles", "drafts", "drafts_translations", "hidden_translations"),
 )
 """The lists that Pelican's generators of pages and articles write, by their names there."""
+
+BODY, CONTEXT = "_content", "_context"
+"""Attributes of a page: its body with links unresolved, and what all pages of its site share.
+
+Private: Pelican's own `.content` would be memoised for ever, with links resolved for one folder.
+"""
 
 
 def contents(generator: Generator, *, with_unpublished: bool = False) -> Iterable[Content]:
@@ -53,11 +60,26 @@ def language_of(content: Content) -> str:
 
 
 def body_of(content: Content) -> str:
-    """Return the body of a page as it is now.
+    """Return the body of a page as it is now."""
+    return getattr(content, BODY) or ""
 
-    Pelican's own `.content` would be memoised for ever, with links resolved for one folder.
+
+def set_body(content: Content, body: str) -> None:
+    """Give a page another body; let Pelican look at it anew, if somebody has read it before."""
+    setattr(content, BODY, body)
+
+
+def keep_summary(content: Content) -> None:
+    """Let the summary of a page be that of the body which it has now.
+
+    Pelican makes it of the body, when it is asked for; its method is replaced on this page.
     """
-    return content._content or ""  # noqa: SLF001
+    content.get_summary = copy.copy(content).get_summary
+
+
+def release_summary(content: Content) -> None:
+    """Undo `keep_summary`."""
+    vars(content).pop("get_summary", None)
 
 
 def forget_bodies(changed: Collection[Content]) -> None:

@@ -1,10 +1,27 @@
-"""A generator that is set up only where there is a book."""
+"""What runs among Pelican's generators, and is none, or not at once."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from pelican.generators import Generator
+
+
+class ReadingStep(ABC):
+    """Does something when the generators before it have read what they read; it writes nothing.
+
+    In a signal's receiver it would be chance who comes first. Pelican asks of a generator no
+    more than what it has; being no Generator, it is mistaken for one by nobody.
+    """
+
+    def __init__(self, *, context: dict[str, Any], **_: object) -> None:
+        """Keep what the generators of a site share."""
+        self.context = context
+
+    @abstractmethod
+    def generate_context(self) -> None:
+        """Do it."""
 
 
 class BookGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed

@@ -7,12 +7,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pelican.utils import sanitised_join
-
 from pelican_fsp.core.problems import Problem, Severity
 from pelican_fsp.host.diagnostics import report
 from pelican_fsp.host.removal import empty, remove_folder, remove_half_files
 from pelican_fsp.host.storage import write_whole
+from pelican_fsp.host.writing import is_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -50,8 +49,7 @@ def write_output(pelican: Pelican, file: Path, text: str) -> None:
 
 def is_free(writer: Writer, name: str) -> bool:
     """Return whether this build has not written a file yet; say so if it has."""
-    written = getattr(writer, "_written_files", ())
-    if sanitised_join(writer.output_path, name) not in written:
+    if not is_written(writer, name):
         return True
     rule = "the site writes this file itself; it stays, and ours is not written"
     report([Problem(rule, "", "", name, severity=Severity.NOTE)])

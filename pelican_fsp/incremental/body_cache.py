@@ -6,8 +6,7 @@ import logging
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from pelican.readers import BaseReader
-
+from pelican_fsp.host.patches import replace_reads
 from pelican_fsp.incremental.cache_entry import CacheEntry, from_bytes, to_bytes
 from pelican_fsp.incremental.readers import CachedReader, file_digest, is_current, metadata_codec
 
@@ -37,9 +36,7 @@ class BodyCache:
             return
         generator.fsp_bodies = self
         digest = cache(file_digest)  # one look at each included file for one generator
-        for reader in generator.readers.readers.values():
-            if type(reader) is not BaseReader:  # that one reads nothing
-                reader.read = partial(self.read, CachedReader(reader, digest))
+        replace_reads(generator, lambda reader: partial(self.read, CachedReader(reader, digest)))
 
     def read(self, reader: CachedReader, source_path: str) -> Read:
         """Return what the reader would return."""

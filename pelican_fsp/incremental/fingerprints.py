@@ -23,6 +23,7 @@ from pelican.readers import (
     RstReader,
 )
 
+from pelican_fsp.host.patches import RST_READER_STATE
 from pelican_fsp.incremental.file_reads import is_installed
 
 if TYPE_CHECKING:
@@ -68,10 +69,7 @@ def reader_fingerprint(reader: BaseReader) -> str:
     markdown = settings.get("MARKDOWN") or {}
     parts = [
         type(reader),
-        [
-            getattr(reader, name, None)
-            for name in ("writer_class", "field_body_translator_class", "_language_code")
-        ],
+        [getattr(reader, name, None) for name in RST_READER_STATE],
         asked,
         processors,
         [_module(name) for name in (*LIBRARIES, *settings["PLUGINS"]) if name in sys.modules],

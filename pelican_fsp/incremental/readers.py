@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dateutil.tz import tzoffset, tzutc
-from pelican import readers
 from pelican.readers import RstReader
 from pelican.urlwrappers import Author, Category, Tag
 from pelican.utils import SafeDatetime
 
 from pelican_fsp.host.captured import captured_messages
+from pelican_fsp.host.patches import without_discarded
 from pelican_fsp.incremental.cache_entry import CacheEntry, Codec
 from pelican_fsp.incremental.file_reads import recorded_reads
 from pelican_fsp.incremental.fingerprints import NoFingerprintError, reader_fingerprint
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     Digest = Callable[[str], str | None]
 
 logger = logging.getLogger(__name__)
+pelicans_log = logging.getLogger("pelican.readers")
 
 MOST_READS = 100
 """Files that pages may include together before they are no longer kept."""
@@ -58,7 +59,7 @@ class CachedReader:
     def source(self, source_path: str) -> bytes | None:
         """Return the source of a page; `None` if its body cannot be kept."""
         # Where warnings are not shown, a page that has some could be kept without them.
-        if not self.fingerprint or not readers.logger.isEnabledFor(logging.WARNING):
+        if not self.fingerprint or not pelicans_log.isEnabledFor(logging.WARNING):
             return None
         source = _bytes(source_path)
         has_time = isinstance(self.reader, RstReader) and source and b"date::" in source
@@ -86,8 +87,7 @@ class CachedReader:
         is_told = messages or opened.has_side_effects or len(opened.files) > MOST_READS
         if is_told or _bytes(source_path) != source:
             return result, None
-        # Pelican drops what its readers discard as soon as they return.
-        kept = {n: v for n, v in metadata.items() if v is not readers._DISCARD}  # noqa: SLF001
+        kept = without_discarded(metadata)
         reads = tuple((path, file_digest(path)) for path in sorted(opened.files))
         return result, CacheEntry(key, content, kept, reads, _day(kept, source))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pelican_fsp.host.content import BODY, CONTEXT
+
 SHARED = frozenset(
     [
         "aliases",
@@ -41,6 +43,6 @@ OF_OTHER_PAGES = frozenset({"articles", "dates", "pages", "all_articles"})
 """Of what a page is given, that which its template does not print."""
 
 NOT_OF_CONTENT = frozenset(
-    {"settings", "_context", "_content", "translations", "entry", "get_summary", "headings"}
+    {"settings", CONTEXT, BODY, "translations", "entry", "get_summary", "headings"}
 )
 """Attributes of a page that are told otherwise, or follow from others."""

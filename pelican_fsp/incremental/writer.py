@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import io
-import logging
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from pelican.utils import sanitised_join
-from pelican.writers import FileOverwriteFailedError, Writer
 
 from pelican_fsp.host import phases
 from pelican_fsp.host.captured import captured_messages
 from pelican_fsp.host.storage import OutsideError, inside
+from pelican_fsp.host.writing import HostWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,10 +23,7 @@ if TYPE_CHECKING:
     from pelican_fsp.incremental.manifest import Manifest
 
 
-logger = logging.getLogger(__name__)
-
-
-class ManifestWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
+class ManifestWriter(HostWriter):
     """Writes through a manifest; everything else is Pelican's."""
 
     manifest: Manifest
@@ -58,7 +54,7 @@ class ManifestWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
         is_alone = not phases.others_hear("feed_generated", "feed_written")
         key = self.manifest.feed_key(context, shown, place) if path and is_alone else ""
         if path and self.manifest.keep(path, key):
-            self._written_files.add(sanitised_join(self.output_path, path))
+            self.note_written(sanitised_join(self.output_path, path))
             return None
         with captured_messages() as messages:
             feed = super().write_feed(elements, context, path, url, **named)
@@ -67,53 +63,34 @@ class ManifestWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
         return feed
 
     @contextmanager
-    def _open_w(self, filename: str, encoding: str, override: bool = False) -> Iterator[TextIO]:  # noqa: FBT001, FBT002 - Pelican's form
-        if not self._is_in_output(filename):
+    def opened(self, name: str, encoding: str, *, is_override: bool) -> Iterator[TextIO]:
+        """Yield a file for its text, which the manifest writes."""
+        if not self._is_in_output(name):
             # Pelican writes through a link that leads out of the output folder; we do not.
-            with super()._open_w(filename, encoding, override) as file:
+            with super().opened(name, encoding, is_override=is_override) as file:
                 yield file
             return
-        is_wanted = self._may_write(filename, is_override=override)
+        is_wanted = self.claim(name, is_override=is_override)
         data = io.BytesIO()
         text = io.TextIOWrapper(data, encoding)
         yield text
         text.flush()
-        if is_wanted and not self.manifest.is_kept(Path(filename)):
-            self.manifest.write(Path(filename), data.getvalue())
+        if is_wanted and not self.manifest.is_kept(Path(name)):
+            self.manifest.write(Path(name), data.getvalue())
 
-    def _is_in_output(self, filename: str) -> bool:
+    def _is_in_output(self, name: str) -> bool:
         try:
-            inside(Path(filename), self.manifest.output)
+            inside(Path(name), self.manifest.output)
         except OutsideError:
             return False
         return True
 
-    def _may_write(self, filename: str, *, is_override: bool) -> bool:
-        """Return what Pelican's own `_open_w` decides, in its words."""
-        is_wanted = filename not in self._overridden_files
-        if not is_wanted:
-            if is_override:
-                message = (
-                    f'Failed to overwrite "{filename}" a second time (was previously overwritten)'
-                )
-                raise FileOverwriteFailedError(message)
-            logger.info('Skipping "%s", not overwriting', filename)
-        elif filename in self._written_files:
-            if not is_override:
-                message = (
-                    f'Failed to overwrite "{filename}" as Pelican has already '
-                    "written to it previously (set `override=True` if intended)"
-                )
-                raise FileOverwriteFailedError(message)
-            logger.info('Overwriting "%s"', filename)
-        if is_override:
-            self._overridden_files.add(filename)
-        self._written_files.add(filename)
-        return is_wanted
-
 
 class _KeptTemplate:
-    """A template that is rendered only where the manifest cannot tell that nothing would change."""
+    """A template that is rendered only where the manifest cannot tell that nothing would change.
+
+    Stands for Jinja's, of which Pelican's writer asks no more than `render`.
+    """
 
     def __init__(self, template: Template, manifest: Manifest) -> None:
         self.template = template

@@ -16,13 +16,12 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from pelican import signals
-from pelican.contents import Content
-from pelican.log import LimitFilter
 
 from pelican_fsp import search
 from pelican_fsp.host import phases
 from pelican_fsp.host.interrupts import INTERRUPTED, run_pelican_whole
 from pelican_fsp.host.output import end_build
+from pelican_fsp.host.patches import forget_last_build
 from pelican_fsp.serving import single_page
 from pelican_fsp.writer import wait_for_other_builds
 
@@ -63,7 +62,7 @@ class BuildSession:
 
     def build(self, changed: Iterable[str] = ()) -> int:
         """Build what follows from the changed files, or all; return the exit status."""
-        forget()
+        forget_last_build()
         pages = self._updated_pages([*changed])
         if not (self._last and pages):
             return self._build_all()
@@ -143,14 +142,6 @@ class Index:
             self._is_due.clear()
             if self._generator:
                 self._generator.write_index()
-
-
-def forget() -> None:
-    """Forget what Pelican remembers for as long as its process lives."""
-    for name in ("get_content", "get_summary"):
-        vars(Content)[name].cache.clear()
-    LimitFilter._raised_messages.clear()  # noqa: SLF001 - else a warning would be said only once
-    LimitFilter._group_count.clear()  # noqa: SLF001
 
 
 def main() -> None:

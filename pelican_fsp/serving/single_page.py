@@ -26,9 +26,10 @@ from pelican_fsp.book import publish
 from pelican_fsp.book.inject import inject
 from pelican_fsp.core.html.hand_written import hand_written
 from pelican_fsp.host import phases
-from pelican_fsp.host.content import body_of
+from pelican_fsp.host.content import BODY, body_of, release_summary, set_body
 from pelican_fsp.host.guarded import guarded
 from pelican_fsp.host.strings import translator
+from pelican_fsp.host.writing import new_writer
 from pelican_fsp.llms import LlmsGenerator
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ HEARD = (
 )
 """Signals by which another plugin could take part in what is left out here."""
 
-OF_TEXT = frozenset({"_content", "translations"})
+OF_TEXT = frozenset({BODY, "translations"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class UpdatedPage:
             listed[:] = [self.content if one is self.old else one for one in listed]
         generator.context["generated_content"][self.content.relative_source_path] = self.content
         signals.page_generator_write_page.send(generator, content=self.content)
-        pelican._get_writer().write_file(  # noqa: SLF001 - a new one has written nothing yet
+        new_writer(pelican).write_file(
             self.content.save_as,
             generator.get_template(self.content.template),
             generator.context,
@@ -116,8 +117,8 @@ def updated_page(generators: Sequence[Generator], path: str) -> UpdatedPage | No
     if new.get_static_links() - generator.context["static_links"]:
         return None
     page = copy.copy(old)
-    page._content = body_of(new)  # noqa: SLF001 - Pelican's `.content` is memoised
-    vars(page).pop("get_summary", None)
+    set_body(page, body_of(new))
+    release_summary(page)
     publish.finish_bodies(generator, (page,))
     if own.inject:
         inject(generator, page, translator(own.strings))

@@ -14,7 +14,7 @@ from pygments.token import Name, Operator, Punctuation, Text, Whitespace
 
 from pelican_fsp.core.html.image_sizes import sized_images
 from pelican_fsp.core.urls.addresses import path_of
-from pelican_fsp.host.content import body_of
+from pelican_fsp.host.content import body_of, set_body
 from pelican_fsp.host.guarded import guarded
 from pelican_fsp.host.image_size import pixel_size
 
@@ -134,7 +134,7 @@ def size_images(contents: Iterable[Content], root: str) -> None:
         size_of = partial(_size, (own, Path(root)), pixels)
         body = body_of(content)
         sized = partial(sized_images, body, size_of)
-        content._content = guarded(content, "the sizes of its images", sized, otherwise=body)  # noqa: SLF001
+        set_body(content, guarded(content, "the sizes of its images", sized, otherwise=body))
 
 
 def _size(folders: tuple[Path, ...], pixels: Callable[[Path], Size], source: str) -> Size:

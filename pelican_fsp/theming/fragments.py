@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import BytecodeCache, FileSystemLoader, PrefixLoader
+from jinja2 import BytecodeCache
 from pelican import signals
 
 from pelican_fsp.core.html.text import value_html, value_text, writable
@@ -13,10 +13,12 @@ from pelican_fsp.core.problems import Problem, Severity
 from pelican_fsp.host import phases
 from pelican_fsp.host.generator import BookGenerator
 from pelican_fsp.host.output import is_free
+from pelican_fsp.host.patches import add_templates
 from pelican_fsp.host.paths import theme_path
 from pelican_fsp.host.settings import read_settings
 from pelican_fsp.host.storage import make_folder
 from pelican_fsp.host.strings import translator
+from pelican_fsp.host.writing import open_unannounced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,18 +51,16 @@ def register() -> None:
 
 def add_fragments(generator: Generator) -> None:
     """Add the fragments behind the templates of the site and its theme, which go first."""
-    fragments = FileSystemLoader(Path(theme_path(), "templates", "fsp"))
-    generator.env.loader.loaders.append(PrefixLoader({"fsp": fragments}))
     settings, _ = read_settings(generator.settings)
     generator.context.setdefault("fsp_settings", settings)
-    generator.env.auto_reload = False  # else Jinja looks at each file whenever it is included
     given = (translator(settings.strings), Drawn(), generator.settings["SITEURL"])
-    for name, value in zip(NAMES, given, strict=True):
-        generator.env.globals.setdefault(name, value)  # the site's own names stay its own
-    for name, print_value in FILTERS.items():
-        generator.env.filters.setdefault(name, print_value)
-    if generator.env.bytecode_cache is None:
-        generator.env.bytecode_cache = generator.context.setdefault("fsp_compiled", Compiled())
+    add_templates(
+        generator,
+        {"fsp": Path(theme_path(), "templates", "fsp")},
+        names=dict(zip(NAMES, given, strict=True)),
+        filters=FILTERS,
+        compiled=generator.context.setdefault("fsp_compiled", Compiled()),
+    )
 
 
 def hidden_names(settings: Mapping[str, Any]) -> list[Problem]:
@@ -89,8 +89,7 @@ class StyleGenerator(BookGenerator):
             style, _, _ = self.env.loader.get_source(self.env, STYLE)
             file = Path(self.output_path, STYLE)
             make_folder(file.parent, within=Path(self.output_path))
-            # Not `write_file`: that tells plugins of a page, and sitemaps would list it.
-            with writer._open_w(str(file), "utf-8") as text:  # noqa: SLF001
+            with open_unannounced(writer, file) as text:
                 text.write(style)
 
 
