@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from golden import Golden, golden_files
 from pelican_fsp.binding.rules.bodies import body_at
 from pelican_fsp.binding.rules.finish import Medium, finished_body
-from pelican_fsp.binding.rules.linking import linked_body
-from pelican_fsp.binding.rules.links import BookLink, LinkIndex
+from pelican_fsp.binding.rules.link_rewriting import linked_body
+from pelican_fsp.binding.rules.link_targets import BookLink, LinkIndex
 from pelican_fsp.binding.rules.names import Names, file_name
 from pelican_fsp.core.book_settings import RULES, BookSettings, checked_book
 

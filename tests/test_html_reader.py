@@ -20,8 +20,8 @@ from pelican_fsp.adopting.rules.repeating import _lists
 from pelican_fsp.adopting.rules.trees import count_of_links, tree
 from pelican_fsp.binding.rules.bodies import body_at
 from pelican_fsp.binding.rules.finish import Medium, finished_body
-from pelican_fsp.binding.rules.linking import linked_body
-from pelican_fsp.binding.rules.links import BookLink
+from pelican_fsp.binding.rules.link_rewriting import linked_body
+from pelican_fsp.binding.rules.link_targets import BookLink
 from pelican_fsp.binding.rules.names import Names
 from pelican_fsp.checking.rules.extract import read_written_page
 from pelican_fsp.core.fields import Fields

@@ -16,8 +16,8 @@ from pelican_fsp.binding.manuscript import Manuscript, NothingToBindError
 from pelican_fsp.binding.pictures import PICTURES, BookPictures
 from pelican_fsp.binding.rules.bodies import body_at
 from pelican_fsp.binding.rules.divisions import PLACES, Division, divisions
-from pelican_fsp.binding.rules.linking import linked_body
-from pelican_fsp.binding.rules.links import NO_SITE, BookLink, LinkIndex
+from pelican_fsp.binding.rules.link_rewriting import linked_body
+from pelican_fsp.binding.rules.link_targets import NO_SITE, BookLink, LinkIndex
 from pelican_fsp.binding.rules.names import Names
 from pelican_fsp.binding.site_files import site_files, static_sources
 from pelican_fsp.book.dry_run import Reading, read_site

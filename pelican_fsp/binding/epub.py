@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from pelican_fsp.binding.rules.finish import Medium, finished_body
-from pelican_fsp.binding.rules.linking import NO_ALT
+from pelican_fsp.binding.rules.link_rewriting import NO_ALT
 from pelican_fsp.binding.rules.names import Names, file_name
 from pelican_fsp.host.storage import write_whole
 

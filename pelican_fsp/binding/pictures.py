@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pelican_fsp.binding.rules.links import BookLink
+from pelican_fsp.binding.rules.link_targets import BookLink
 from pelican_fsp.binding.rules.names import Names, file_name
 from pelican_fsp.host.paths import is_file
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pelican_fsp.binding.rules.links import LinkIndex
+    from pelican_fsp.binding.rules.link_targets import LinkIndex
 
 PICTURES = (".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 """The pictures that every reader of EPUB 3 shows."""

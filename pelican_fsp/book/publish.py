@@ -11,7 +11,7 @@ from pelican import signals
 from pelican_fsp.book.flags import flag
 from pelican_fsp.book.read import Book, read_book
 from pelican_fsp.core.html.headings import headings
-from pelican_fsp.host import diagnostics, output, phases
+from pelican_fsp.host import diagnostics, emptying, phases
 from pelican_fsp.host.content import body_of, contents
 from pelican_fsp.host.generator import ReadingStep
 from pelican_fsp.host.guarded import guarded
@@ -37,7 +37,7 @@ def register() -> None:
     """Connect to Pelican; every plugin of the bundle that needs the book calls this."""
     diagnostics.register()
     bundled.register()
-    phases.site_started.connect(output.spare_sources)
+    phases.site_started.connect(emptying.spare_sources)
     signals.page_generator_finalized.connect(note_generator)
     signals.article_generator_finalized.connect(note_generator)
     signals.get_generators.connect(own_generators)

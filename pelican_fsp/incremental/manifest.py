@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pelican_fsp.host.half_files import is_abandoned
-from pelican_fsp.host.removal import remove, remove_empty
+from pelican_fsp.host.removal import remove
 from pelican_fsp.host.storage import set_time, write_whole
 from pelican_fsp.incremental.file_states import digest_of, own_files, stamp_of
 from pelican_fsp.incremental.manifest_record import (
     COPIED,
     Record,
     can_stay,
-    left_over,
     would_be_same,
 )
+from pelican_fsp.incremental.pruning import is_pruned, left_over
 from pelican_fsp.incremental.record_file import RecordFile
 from pelican_fsp.incremental.render_key import RenderKeys
 
@@ -151,7 +151,7 @@ class Manifest:
                 records[name] = record
         own = {name: record for name, record in self._before.items() if record.rendered}
         for name in left_over(own, {*self._left, *self._copies}):
-            if name in records and may_prune and self._remove(name):
+            if name in records and may_prune and is_pruned(self.output, name, own[name]):
                 del records[name]
             elif name in records:
                 records[name] = own[name]
@@ -178,14 +178,3 @@ class Manifest:
             set_time(file, was.stamp[0], within=self.output)
             stamp = stamp_of(file) or stamp
         return Record(rendered, final, stamp, self.keys.get(name, "") if digest else "")
-
-    def _remove(self, name: str) -> bool:
-        """Remove a file that the last build wrote, if it still is what that build left."""
-        file, record = self.output / name, self._before[name]
-        is_ours = stamp_of(file) == record.stamp or digest_of(file) == record.final
-        if not is_ours:
-            return False
-        with suppress(OSError):
-            remove(file, within=self.output)
-            remove_empty(file, within=self.output)
-        return not file.exists()

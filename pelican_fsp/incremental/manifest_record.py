@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     Stamp = tuple[int, int]
 
@@ -44,11 +44,6 @@ def can_stay(record: Record | None, digest: str, stamp: Stamp | None) -> bool:
 def would_be_same(record: Record | None, key: str, stamp: Stamp | None) -> bool:
     """Whether a file with this stamp need not even be rendered: the key says how that would end."""
     return bool(record and key == record.key != "" and can_stay(record, record.rendered, stamp))
-
-
-def left_over(before: Mapping[str, Record], now: Iterable[str]) -> tuple[str, ...]:
-    """Return the files that the last build left and this one did not, the deepest first."""
-    return tuple(sorted(before.keys() - {*now}, reverse=True))
 
 
 def to_text(records: Mapping[str, Record]) -> str:

@@ -8,7 +8,7 @@ import sys
 from invoke import Context, Exit
 
 from pelican_fsp.host.captured import logged_errors
-from pelican_fsp.host.output import empty_output, why_not_to_empty
+from pelican_fsp.host.emptying import empty_output, why_not_to_empty
 from pelican_fsp.tasks.command import command
 from pelican_fsp.tasks.site import output_path, run_pelican, settings_file, site_settings
 

@@ -10,8 +10,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pelican_fsp.host.emptying import VERSION_CONTROL
 from pelican_fsp.host.interrupts import postponed, run_pelican_whole
-from pelican_fsp.host.output import VERSION_CONTROL
 from pelican_fsp.host.paths import record_folder
 from pelican_fsp.host.removal import remove, remove_tree
 from pelican_fsp.host.storage import make_folder, move, temporary_folder

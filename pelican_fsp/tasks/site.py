@@ -13,8 +13,8 @@ from pelican import get_config, parse_arguments
 from pelican.settings import read_settings
 
 from pelican_fsp.book.dry_run import NoBookError, read_site
+from pelican_fsp.host.emptying import why_not_to_empty
 from pelican_fsp.host.interrupts import run_pelican_whole
-from pelican_fsp.host.output import why_not_to_empty
 from pelican_fsp.tasks.fresh_output import build_afresh
 
 if TYPE_CHECKING:

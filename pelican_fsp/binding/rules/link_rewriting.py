@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from xml.etree.ElementTree import Element
 
-    from pelican_fsp.binding.rules.links import BookLink
+    from pelican_fsp.binding.rules.link_targets import BookLink
 
 XLINK = "{http://www.w3.org/1999/xlink}href"
 NO_ALT = "has no alternative text for those who do not see it"
