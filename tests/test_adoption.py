@@ -7,7 +7,9 @@ those in `templates` are the theme's.
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import PurePosixPath
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +18,9 @@ from hypothesis import strategies as st
 from markdown import Markdown
 
 from golden import FOLDER, Golden
+from pelican_fsp.adopting import rules
 from pelican_fsp.adopting.rules.heads import field_changes, head_of
-from pelican_fsp.adopting.rules.plan import adoption
+from pelican_fsp.adopting.rules.plan import DETECTORS, adoption
 from pelican_fsp.adopting.rules.site import PublishedFile, SiteSnapshot, Template
 from pelican_fsp.adopting.rules.sources import SourceFile, changed
 from pelican_fsp.core.fields import read_fields
@@ -45,6 +48,16 @@ def test_adoption_of(case: Golden) -> None:
     case.compare(findings="\n".join([*findings, *lacking]), result="\n".join(result))
     again = adoption(drawn_site("".join(_whole(site))))
     assert not again.works
+
+
+def test_every_detector_takes_its_turn() -> None:
+    modules = [
+        import_module(f"{rules.__name__}.{found.name}") for found in iter_modules(rules.__path__)
+    ]
+    own = [module for module in modules if hasattr(module, "DETECTOR")]
+    assert {id(module.DETECTOR) for module in own} == {id(one) for one in DETECTORS}
+    for module in own:
+        assert (module.DETECTOR.find, module.DETECTOR.decide) == (module.find, module.decide)
 
 
 def drawn_site(drawing: str) -> SiteSnapshot:

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from soup import FLOODS, bodies
 
 from pelican_fsp.adopting.rules.blocks import find_blocks
-from pelican_fsp.adopting.rules.choosing import _ways
 from pelican_fsp.adopting.rules.forwards import forward
 from pelican_fsp.adopting.rules.images import find_pictures
+from pelican_fsp.adopting.rules.lists import link_lists
 from pelican_fsp.adopting.rules.marks import marks
+from pelican_fsp.adopting.rules.next import ways
 from pelican_fsp.adopting.rules.prose import prose
-from pelican_fsp.adopting.rules.repeating import _lists
 from pelican_fsp.adopting.rules.trees import count_of_links, tree
 from pelican_fsp.binding.rules.bodies import body_at
 from pelican_fsp.binding.rules.finish import Medium, finished_body
@@ -52,7 +52,7 @@ def _adopt(body: str) -> None:
         found = prose(lines, 0, form)
         find_blocks(lines, found)
         find_pictures(lines, found, "img")
-        list(_lists(lines, found))
+        list(link_lists(lines, found))
 
 
 def _inject(body: str) -> None:
@@ -87,7 +87,7 @@ STEPS: dict[str, Callable[[str], object]] = {
     "count of links": count_of_links,
     "forward": lambda body: forward(f"location{body}".encode("utf-8", "replace")[:65_000]),
     "adoption": _adopt,
-    "choices": _ways,
+    "choices": ways,
     "book": _bind,
     "marks by hand": lambda body: marks(body, "~~"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,11 +40,12 @@ def adopt(c: Context, *, write: bool = False, dirty: bool = False, mark: str = "
     file = settings_file(c)
     try:
         site = read_for_adoption({"FSP_CACHE": True, **site_settings(c)}, file, _siteurl(c))
+        site = replace(site, sought_mark=mark)
     except NoBookError as error:
         message = f"{file}: {error}"
         raise Exit(message, code=REFUSED) from error
     try:
-        found = adoption(site, mark)
+        found = adoption(site)
     except ValueError as error:  # a file cannot hold what would be written into it
         raise Exit(str(error), code=REFUSED) from error
     sys.stdout.write("".join(f"{line}\n" for line in report(found, site)))

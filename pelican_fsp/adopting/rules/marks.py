@@ -4,8 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from pelican_fsp.adopting.rules.detector import Detector
+from pelican_fsp.adopting.rules.findings import Finding, Verdict
+from pelican_fsp.adopting.rules.sources import LineEdit
 from pelican_fsp.core.markdown.fences import fences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pelican_fsp.adopting.rules.site import SiteSnapshot
+    from pelican_fsp.adopting.rules.sources import SourceFile
+
+
+MARKED = "marked lines of code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +33,56 @@ class Marks:
     fences: int = 0
     first: int = 0
     clash: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSource:
+    """A source with marked lines."""
+
+    source: SourceFile
+    marks: Marks
+
+
+def find(site: SiteSnapshot) -> Iterator[MarkedSource]:
+    """Yield the sources with marked lines, unless a setting highlights those already."""
+    mark = site.sought_mark
+    if not mark or site.line_mark:
+        return
+    for page in site.pages:
+        source = site.sources[page.source]
+        if source.form in {"markdown", "yaml"} and mark.encode() in source.data:
+            found = marks("".join(source.lines), mark)
+            if found.lines:
+                yield MarkedSource(source, found)
+
+
+def decide(found: tuple[MarkedSource, ...], site: SiteSnapshot) -> Iterator[Finding]:
+    """Yield one finding for all marked lines: a setting highlights them as they stand."""
+    if not found:
+        return
+    lines = sum(one.marks.lines for one in found)
+    blocks = sum(one.marks.fences for one in found)
+    sizes = f"lines: {lines}, blocks: {blocks}, pages: {len(found)}"
+    where = f"{sizes} (first: {found[0].source.path}:{found[0].marks.first})"
+    settings = site.settings
+    clash = next((f"{one.source.path}:{one.marks.clash}" for one in found if one.marks.clash), "")
+    obstacle = settings.refusal or (f"{clash} begins so and is no mark" if clash else "")
+    if obstacle:
+        yield Finding(Verdict.LEFT, MARKED, settings.path, 0, f"{where}: {obstacle}")
+        return
+    change = edit(settings, site.sought_mark)
+    reason = f"{where}: the setting highlights them, without a script"
+    yield Finding(Verdict.OVERRIDE, MARKED, settings.path, change.line, reason, (), (change,))
+
+
+def edit(settings: SourceFile, mark: str) -> LineEdit:
+    """Return the line that the settings get at their end."""
+    line = f"FSP_LINE_MARK = {mark!r}".replace("'", '"')
+    lines, newline = settings.lines, settings.newline
+    if lines and not lines[-1].endswith("\n"):
+        new = (f"{lines[-1]}{newline}", f"{line}{newline}")
+        return LineEdit(len(lines), lines[-1:], new)
+    return LineEdit(len(lines) + 1, (), (f"{line}{newline}",))
 
 
 def marks(text: str, mark: str) -> Marks:
@@ -57,3 +120,6 @@ def marks(text: str, mark: str) -> Marks:
         first=line(places[0][0]),
         clash=line(min(clashes)) if clashes else 0,
     )
+
+
+DETECTOR = Detector(find, decide, plugin="code_lines")

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pelican_fsp.adopting.rules.choosing import choice_findings
+from pelican_fsp.adopting.rules import contents, lists, logos, marks, redirects, see_also
+from pelican_fsp.adopting.rules import next as next_
 from pelican_fsp.adopting.rules.findings import FieldValue, Finding, Lacking, Verdict
-from pelican_fsp.adopting.rules.forwarding import forward_findings
 from pelican_fsp.adopting.rules.heads import field_changes
-from pelican_fsp.adopting.rules.listing import contents_findings
-from pelican_fsp.adopting.rules.marks import marks
-from pelican_fsp.adopting.rules.picturing import LOGO, logo_findings
-from pelican_fsp.adopting.rules.relating import BLOCK, Verdicts, see_also_findings
-from pelican_fsp.adopting.rules.repeating import list_findings
 from pelican_fsp.adopting.rules.site import LISTS, joined
 from pelican_fsp.adopting.rules.sources import LineEdit, changed
-from pelican_fsp.core.relations.concepts import see_also
+from pelican_fsp.core.relations import concepts
 from pelican_fsp.core.relations.logos import wanted_logos
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pelican_fsp.adopting.rules.detector import Detector
     from pelican_fsp.adopting.rules.site import SiteSnapshot
     from pelican_fsp.adopting.rules.sources import SourceFile
     from pelican_fsp.core.page import Page
 
-MARKED = "marked lines of code"
+DETECTORS: tuple[Detector[Any], ...] = (
+    contents.DETECTOR,
+    see_also.DETECTOR,
+    logos.DETECTOR,
+    redirects.DETECTOR,
+    next_.DETECTOR,
+    lists.DETECTOR,
+    marks.DETECTOR,
+)
+"""All that is looked for. Each sees the site with the fields that those before it have given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +69,17 @@ class Adoption:
         return sum(1 for finding in self.findings if finding.verdict is verdict)
 
 
-def adoption(site: SiteSnapshot, mark: str = "~~") -> Adoption:
-    """Return what adoption finds in a site; `mark` is what a marked line of code begins with."""
-    contents, with_sections = contents_findings(site)
-    related = (
-        see_also_findings(with_sections)
-        if "see_also" in site.plugins
-        else Verdicts((), with_sections)
-    )
-    logos = logo_findings(related.site) if "logos" in site.plugins else ()
-    after = related.site.with_fields(given for finding in logos for given in finding.fields)
-    others = (
-        *(forward_findings(site) if "aliases" in site.plugins else ()),
-        *(choice_findings(after) if "choices" in site.plugins else ()),
-        *list_findings(after),
-        *(_mark_findings(site, mark) if "code_lines" in site.plugins else ()),
-    )
-    unread = (
+def adoption(site: SiteSnapshot) -> Adoption:
+    """Return what adoption finds in a site."""
+    findings: list[Finding] = []
+    after = site
+    for detector in DETECTORS:
+        found = detector.findings(after)
+        findings += found
+        after = after.with_fields(given for finding in found for given in finding.fields)
+    findings += (
         Finding(Verdict.LEFT, "file", source.path, 0, source.refusal) for source in site.unread
     )
-    findings = (*contents, *related.findings, *logos, *others, *unread)
     works = tuple(_works(findings, site))
     there = set(_made(site))
     made = sorted(one for one in _made(after) if one not in there)
@@ -91,43 +87,7 @@ def adoption(site: SiteSnapshot, mark: str = "~~") -> Adoption:
     lacking = (
         Lacking(path, f"{what}: {said}") for path, what, said in made if (path, what) not in written
     )
-    return Adoption(findings, works, tuple(lacking))
-
-
-def _mark_findings(site: SiteSnapshot, mark: str) -> Iterator[Finding]:
-    """Yield one finding for all marked lines: a setting highlights them as they stand."""
-    if not mark or site.line_mark:
-        return
-    found = []
-    for page in site.pages:
-        source = site.sources[page.source]
-        if source.form in {"markdown", "yaml"} and mark.encode() in source.data:
-            one = marks("".join(source.lines), mark)
-            found += [(source, one)] if one.lines else []
-    if not found:
-        return
-    lines = sum(one.lines for _, one in found)
-    fences = sum(one.fences for _, one in found)
-    first, at = found[0]
-    sizes = f"lines: {lines}, blocks: {fences}, pages: {len(found)}"
-    where = f"{sizes} (first: {first.path}:{at.first})"
-    settings = site.settings
-    clash = next((f"{source.path}:{one.clash}" for source, one in found if one.clash), "")
-    obstacle = settings.refusal or (f"{clash} begins so and is no mark" if clash else "")
-    if obstacle:
-        yield Finding(Verdict.LEFT, MARKED, settings.path, 0, f"{where}: {obstacle}")
-        return
-    change = _setting(settings, f"FSP_LINE_MARK = {mark!r}".replace("'", '"'))
-    reason = f"{where}: the setting highlights them, without a script"
-    yield Finding(Verdict.OVERRIDE, MARKED, settings.path, change.line, reason, (), (change,))
-
-
-def _setting(settings: SourceFile, line: str) -> LineEdit:
-    lines, newline = settings.lines, settings.newline
-    if lines and not lines[-1].endswith("\n"):
-        new = (f"{lines[-1]}{newline}", f"{line}{newline}")
-        return LineEdit(len(lines), lines[-1:], new)
-    return LineEdit(len(lines) + 1, (), (f"{line}{newline}",))
+    return Adoption(tuple(findings), works, tuple(lacking))
 
 
 def _works(findings: Iterable[Finding], site: SiteSnapshot) -> Iterator[FileEdit]:
@@ -166,10 +126,14 @@ def _made(site: SiteSnapshot) -> Iterator[tuple[str, str, str]]:
     for page in site.pages:
         path = site.sources[page.source].path
         related = site.relations[page.language]
-        if derived := see_also(page, related, site.outlines[page.language]):
+        if derived := concepts.see_also(page, related, site.outlines[page.language]):
             listed = ", ".join(link.name for link in derived.implementations)
             said = f"is implemented by {listed}" if listed else "names further pages"
-            yield path, BLOCK, f"implements {derived.concept.name}" if derived.concept else said
+            yield (
+                path,
+                see_also.BLOCK,
+                f"implements {derived.concept.name}" if derived.concept else said,
+            )
         implements = related.concept(page) is not None
         for wanted in wanted_logos(page, site.logos, implements=implements):
-            yield path, LOGO, wanted.file
+            yield path, logos.LOGO, wanted.file

@@ -62,7 +62,8 @@ class SiteSnapshot:
     `pages` are all that are published; `sources` their files, by the same name. `rules` and
     `words` are by language. `logos` are the names in the folder of the logos, `logo_path`,
     below the content folder. `published` are the files that may forward, `templates` those
-    that may hold contents. `plugins` are those of the bundle that
+    that may hold contents. `line_mark` is what a marked line of code begins with by the
+    settings, `sought_mark` what it is thought to begin with ("": not looked for). `plugins` are those of the bundle that
     the site loads. `settings` is the file with the site's settings.
     `bodies` are the texts of the pages as their readers have made HTML of them, by source.
     `unread` are files that Pelican could not read, `unpublished` counts drafts and hidden pages.
@@ -77,6 +78,7 @@ class SiteSnapshot:
     logo_path: str = "img/logos"
     logos: frozenset[str] = frozenset()
     line_mark: str | None = None
+    sought_mark: str = "~~"
     plugins: frozenset[str] = ALL_PLUGINS
     published: tuple[PublishedFile, ...] = ()
     templates: tuple[Template, ...] = ()
@@ -161,6 +163,8 @@ class SiteSnapshot:
         for one in given:
             own = values.setdefault(one.source, {})
             own[one.name] = joined(own.get(one.name, ""), one)
+        if not values:  # then its outlines, too, are those that are known already
+            return self
         pages = tuple(
             replace(page, fields=_with(page.fields, values[page.source]))
             if page.source in values

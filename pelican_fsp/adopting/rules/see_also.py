@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pelican_fsp.adopting.rules.blocks import Block, find_blocks, joins, opening_in, removal
 from pelican_fsp.adopting.rules.claims import Claim, only_names, read_claim
 from pelican_fsp.adopting.rules.concept_names import named_concepts, with_named_concept
+from pelican_fsp.adopting.rules.detector import Detector
 from pelican_fsp.adopting.rules.findings import FieldValue, Finding, Verdict
 from pelican_fsp.adopting.rules.heads import head_of
 from pelican_fsp.adopting.rules.prose import prose
@@ -17,28 +17,26 @@ from pelican_fsp.core.relations.concepts import see_also, subject
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pelican_fsp.adopting.rules.prose import Prose
     from pelican_fsp.adopting.rules.site import SiteSnapshot
+    from pelican_fsp.adopting.rules.sources import LineEdit
     from pelican_fsp.core.page import Page
     from pelican_fsp.core.relations.concepts import SeeAlso
 
 BLOCK = "see-also block"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdicts:
-    """The findings, and the site with the fields that they give to its pages."""
-
-    findings: tuple[Finding, ...]
-    site: SiteSnapshot
+def find(site: SiteSnapshot) -> Iterator[Claim]:
+    """Yield what the see-also blocks in the pages of a site say."""
+    for page in site.pages:
+        yield from _claims(page, site)
 
 
-def see_also_findings(site: SiteSnapshot) -> Verdicts:
-    """Return what becomes of the see-also blocks of a site."""
-    claims = tuple(claim for page in site.pages for claim in _claims(page, site))
-    concepts = tuple(named_concepts(claims, site))
+def decide(found: tuple[Claim, ...], site: SiteSnapshot) -> Iterator[Finding]:
+    """Yield what becomes of the blocks, and first the names of the concepts that they speak of."""
+    concepts = tuple(named_concepts(found, site))
+    yield from concepts
     named = site.with_fields(given for finding in concepts for given in finding.fields)
-    claims = tuple(with_named_concept(claim, named) for claim in claims)
+    claims = tuple(with_named_concept(claim, named) for claim in found)
     usable = [
         claim for claim in claims if not claim.obstacle and claim.page.fields.seealso is not None
     ]
@@ -51,12 +49,16 @@ def see_also_findings(site: SiteSnapshot) -> Verdicts:
     own = {id(claim): _fields(claim, related) for claim in usable}
     # All at once: such fields change nothing but the block of their own page.
     after = related.with_fields(given for some in own.values() for given in some)
-    findings = [
-        _finding(claim, after, overrides.get(claim.page.source), own.get(id(claim), ()))
-        for claim in claims
-    ]
-    fields = [given for finding in findings for given in finding.fields]
-    return Verdicts((*concepts, *findings), named.with_fields(fields))
+    for claim in claims:
+        yield _finding(claim, after, overrides.get(claim.page.source), own.get(id(claim), ()))
+
+
+def edit(claim: Claim, site: SiteSnapshot) -> LineEdit:
+    """Return the lines of a block that go."""
+    source = site.sources[claim.page.source]
+    head = head_of(source)
+    text = prose(source.lines, head.body if head else 0, source.form)
+    return removal(claim.block, source.lines, text, source.form)
 
 
 def _claims(page: Page, site: SiteSnapshot) -> Iterator[Claim]:
@@ -114,7 +116,7 @@ def _finding(
     if refusal or not derived:
         return Finding(Verdict.LEFT, BLOCK, source.path, line, refusal or "nothing follows from it")
     verdict = Verdict.OVERRIDE if told else Verdict.DERIVABLE
-    change = removal(claim.block, source.lines, _prose_of(site, page), source.form)
+    change = edit(claim, site)
     reason = _reason(claim, derived, told, site)
     if change.new:
         reason += "; a marker keeps its place"
@@ -178,12 +180,6 @@ def _contradiction(claim: Claim, derived: SeeAlso | None, site: SiteSnapshot) ->
     return ""
 
 
-def _prose_of(site: SiteSnapshot, page: Page) -> Prose:
-    source = site.sources[page.source]
-    head = head_of(source)
-    return prose(source.lines, head.body if head else 0, source.form)
-
-
 def _reason(claim: Claim, derived: SeeAlso, told: Sequence[FieldValue], site: SiteSnapshot) -> str:
     parts = []
     if claim.concept:
@@ -220,3 +216,6 @@ def _lost_words(claim: Claim, told: Sequence[FieldValue], site: SiteSnapshot) ->
         slugs = {one.page.slug for one in claim.targets if one.page and one.anchor in anchors}
         if slugs & further and not only_names(sentence, site.words(claim.page.language)):
             yield str(sentence)
+
+
+DETECTOR = Detector(find, decide, plugin="see_also")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from pelican_fsp.adopting.rules.detector import Detector
 from pelican_fsp.adopting.rules.findings import FieldValue, Finding, Verdict
 from pelican_fsp.adopting.rules.heads import head_of
 from pelican_fsp.adopting.rules.images import find_pictures
@@ -25,36 +27,61 @@ if TYPE_CHECKING:
 LOGO = "logo"
 
 
-def logo_findings(site: SiteSnapshot) -> tuple[Finding, ...]:
-    """Return what becomes of the images of the logo folder in the pages of a site."""
-    return tuple(finding for page in site.pages for finding in _findings(page, site))
+@dataclass(frozen=True, slots=True)
+class ShownLogos:
+    """The images of the logo folder in the text of a page.
+
+    `obstacles` say of each picture why it must stay, or "". `refusal` says why none can be
+    found in it, or "".
+    """
+
+    page: Page
+    pictures: tuple[Picture, ...] = ()
+    obstacles: tuple[str, ...] = ()
+    refusal: str = ""
 
 
-def _findings(page: Page, site: SiteSnapshot) -> Iterator[Finding]:
+def find(site: SiteSnapshot) -> Iterator[ShownLogos]:
+    """Yield the images of the logo folder, page by page."""
+    for page in site.pages:
+        source = site.sources[page.source]
+        head = head_of(source)
+        if f"{site.logo_path}/".encode() not in source.data:
+            continue
+        if not head:
+            why = source.refusal or "the fields of the page cannot be found"
+            yield ShownLogos(page, refusal=why)
+            continue
+        text = prose(source.lines, head.body, source.form)
+        pictures = find_pictures(source.lines, text, site.logo_path)
+        if pictures:
+            yield ShownLogos(page, pictures, tuple(_obstacles(page, pictures, text, site)))
+
+
+def decide(found: tuple[ShownLogos, ...], site: SiteSnapshot) -> Iterator[Finding]:
+    """Yield what becomes of the images."""
+    for shown in found:
+        yield from _findings(shown, site)
+
+
+def edit(picture: Picture, lines: Sequence[str]) -> LineEdit:
+    """Return the lines of a picture, which go."""
+    return LineEdit(picture.start + 1, tuple(lines[picture.start : picture.end]))
+
+
+def _findings(shown: ShownLogos, site: SiteSnapshot) -> Iterator[Finding]:
+    page, pictures = shown.page, shown.pictures
     source = site.sources[page.source]
-    head = head_of(source)
-    if f"{site.logo_path}/".encode() not in source.data:
-        return
-    if not head:
-        reason = f"{site.logo_path}: {source.refusal or 'the fields of the page cannot be found'}"
+    if shown.refusal:
+        reason = f"{site.logo_path}: {shown.refusal}"
         yield Finding(Verdict.LEFT, LOGO, source.path, 0, reason)
         return
-    text = prose(source.lines, head.body, source.form)
-    pictures = find_pictures(source.lines, text, site.logo_path)
-    obstacles = [
-        source.refusal or _obstacle(picture, source.lines, text, site) for picture in pictures
-    ]
-    shown = sum(len(picture.images) for picture in pictures)
-    written = site.written_in(page) if pictures else None
-    there = [image for image in written.images if f"{site.logo_path}/" in image] if written else ()
-    if written and len(there) != shown:
-        obstacles[0] = obstacles[0] or f"Pelican makes {len(there)} images of the {shown} found"
     # Where one image stays, the plugin shows no other: then all of them stay.
-    first = next(filter(None, obstacles), "")
+    first = next(filter(None, shown.obstacles), "")
     given = () if first else _fields(page, pictures, site)
     against = "" if first else _contradiction(page, pictures, site)
     refusal = next((why for one in given or () if (why := source.refuses(one.value))), "")
-    for picture, own in zip(pictures, obstacles, strict=True):
+    for picture, own in zip(pictures, shown.obstacles, strict=True):
         names = ", ".join(_name(image, site) for image in picture.images) or site.logo_path
         if against:
             yield Finding(Verdict.CONTRADICTION, LOGO, source.path, picture.start + 1, against)
@@ -63,12 +90,27 @@ def _findings(page: Page, site: SiteSnapshot) -> Iterator[Finding]:
             reason = f"{names}: {why or 'no field can hold its text'}"
             yield Finding(Verdict.LEFT, LOGO, source.path, picture.start + 1, reason)
         else:
-            change = LineEdit(picture.start + 1, tuple(source.lines[picture.start : picture.end]))
+            change = edit(picture, source.lines)
             verdict = Verdict.OVERRIDE if given else Verdict.DERIVABLE
             told = given if picture is pictures[0] else ()
             with_first = f"as the one in line {pictures[0].start + 1}" if given else ""
             reason = _reason(picture, names, told, page, with_first)
             yield Finding(verdict, LOGO, source.path, picture.start + 1, reason, told, (change,))
+
+
+def _obstacles(
+    page: Page, pictures: Sequence[Picture], text: Prose, site: SiteSnapshot
+) -> Iterator[str]:
+    """Yield of each picture why it must stay, or ""."""
+    source = site.sources[page.source]
+    count = sum(len(picture.images) for picture in pictures)
+    written = site.written_in(page)
+    there = [image for image in written.images if f"{site.logo_path}/" in image] if written else ()
+    is_other = written is not None and len(there) != count
+    otherwise = f"Pelican makes {len(there)} images of the {count} found" if is_other else ""
+    for number, picture in enumerate(pictures):
+        own = source.refusal or _obstacle(picture, source.lines, text, site)
+        yield own or ("" if number else otherwise)
 
 
 def _obstacle(picture: Picture, lines: Sequence[str], text: Prose, site: SiteSnapshot) -> str:
@@ -150,3 +192,6 @@ def _reason(
     known = "as the field logo says" if page.fields.logo else "found by the page's slug"
     dropped = f" ({', '.join(picture.dropped)} of the tag will go)" if picture.dropped else ""
     return f"{names}: {said or known}{dropped}"
+
+
+DETECTOR = Detector(find, decide, plugin="logos")

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pelican_fsp.adopting.rules.detector import Detector
 from pelican_fsp.adopting.rules.findings import FieldValue, Finding, Verdict
 from pelican_fsp.adopting.rules.site import can_be_said
 from pelican_fsp.core.html.reader import pieces
@@ -45,34 +46,55 @@ class Way:
     text: str
 
 
-def choice_findings(site: SiteSnapshot) -> tuple[Finding, ...]:
-    """Return what becomes of the templates that say, page by page, what to read next."""
+@dataclass(frozen=True, slots=True)
+class NextList:
+    """The what-next template of one page."""
+
+    page: Page
+    template: Template
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NextInclude:
+    """A line of a template that includes what-next templates, page by page."""
+
+    template: Template
+    line: int
+    lists: tuple[NextList, ...]
+
+
+def find(site: SiteSnapshot) -> Iterator[NextInclude]:
+    """Yield the templates that say, page by page, what to read next, where they are included."""
     by_name = {one.name: one for one in site.templates if one.name}
-    found: list[Finding] = []
-    sentences: dict[str, Counter[str]] = defaultdict(Counter)
     for template in by_name.values():
         for include in BY_SLUG.finditer(template.html):
-            own = list(_of_pages(include["before"], include["after"], site, by_name, sentences))
-            found += own
-            if any(finding.verdict is not Verdict.LEFT for finding in own):
-                line = template.html.count("\n", 0, include.start()) + 1
-                reason = 'by hand: {% include "fsp/choices.html" %} in its stead'
-                found.append(Finding(Verdict.DERIVABLE, NEXT, template.source.path, line, reason))
-    return (*found, *_sentences(sentences, site))
+            line = template.html.count("\n", 0, include.start()) + 1
+            own = _of_pages(include["before"], include["after"], site, by_name)
+            yield NextInclude(template, line, tuple(own))
+
+
+def decide(found: tuple[NextInclude, ...], site: SiteSnapshot) -> Iterator[Finding]:
+    """Yield what becomes of the templates, and the sentences that they have of each page."""
+    sentences: dict[str, Counter[str]] = defaultdict(Counter)
+    for include in found:
+        own = [_finding(one, site, sentences) for one in include.lists]
+        yield from own
+        if any(finding.verdict is not Verdict.LEFT for finding in own):
+            path = include.template.source.path
+            reason = 'by hand: {% include "fsp/choices.html" %} in its stead'
+            yield Finding(Verdict.DERIVABLE, NEXT, path, include.line, reason)
+    yield from _sentences(sentences, site)
 
 
 def _of_pages(
-    before: str,
-    after: str,
-    site: SiteSnapshot,
-    by_name: Mapping[str, Template],
-    sentences: Mapping[str, Counter[str]],
-) -> Iterator[Finding]:
+    before: str, after: str, site: SiteSnapshot, by_name: Mapping[str, Template]
+) -> Iterator[NextList]:
     for page in site.pages:
         template = by_name.get(f"{before}{page.slug}{after}")
-        ways = _ways(_expanded(template.html, by_name)) if template else ()
-        if template and ways:
-            yield _finding(page, template, ways, site, sentences)
+        found = ways(_expanded(template.html, by_name)) if template else ()
+        if template and found:
+            yield NextList(page, template, found)
 
 
 def _expanded(html: str, by_name: Mapping[str, Template], level: int = 0) -> str:
@@ -85,7 +107,8 @@ def _expanded(html: str, by_name: Mapping[str, Template], level: int = 0) -> str
     return INCLUDE.sub(included, html)
 
 
-def _ways(html: str) -> tuple[Way, ...]:
+def ways(html: str) -> tuple[Way, ...]:
+    """Return the links of a what-next template."""
     found: list[tuple[str, list[str]]] = []
     is_label = False
     for piece in pieces(html):
@@ -98,29 +121,23 @@ def _ways(html: str) -> tuple[Way, ...]:
     return tuple(Way(href, " ".join(" ".join(texts).split())) for href, texts in found)
 
 
-def _finding(
-    page: Page,
-    template: Template,
-    ways: tuple[Way, ...],
-    site: SiteSnapshot,
-    sentences: Mapping[str, Counter[str]],
-) -> Finding:
-    path = template.source.path
-    pages = [site.page_at(way.href, page) for way in ways]
+def _finding(found: NextList, site: SiteSnapshot, sentences: Mapping[str, Counter[str]]) -> Finding:
+    page, path = found.page, found.template.source.path
+    pages = [site.page_at(way.href, page) for way in found.ways]
     obstacle = next(
         (
             f"it leads to {way.href}, which is no page of this site"
-            for way, other in zip(ways, pages, strict=True)
+            for way, other in zip(found.ways, pages, strict=True)
             if not other
         ),
-        "it has too many links" if len(ways) > MOST else "",
+        "it has too many links" if len(found.ways) > MOST else "",
     )
     slugs = tuple(dict.fromkeys(other.slug for other in pages if other and other is not page))
     value = ", ".join(slugs)
     obstacle = obstacle or site.sources[page.source].refuses(value)
     if obstacle or not can_be_said("choices", value, slugs):
         return Finding(Verdict.LEFT, NEXT, path, 1, obstacle or "no field can say it")
-    for way, other in zip(ways, pages, strict=True):
+    for way, other in zip(found.ways, pages, strict=True):
         if other and way.text:
             sentences[other.source].update([way.text])
     derived = tuple(other.slug for other in choices(page, site.relations[page.language]))
@@ -147,3 +164,6 @@ def _sentences(found: Mapping[str, Counter[str]], site: SiteSnapshot) -> Iterato
             given = FieldValue(source, "choice", text)
             path = site.sources[source].path
             yield Finding(Verdict.OVERRIDE, SENTENCE, path, 0, f"choice: {text}", (given,))
+
+
+DETECTOR = Detector(find, decide, plugin="choices")

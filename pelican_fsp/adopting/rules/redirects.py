@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from pelican_fsp.adopting.rules.detector import Detector
 from pelican_fsp.adopting.rules.findings import FieldValue, Finding, Verdict
 from pelican_fsp.adopting.rules.forwards import Forward, forward
 from pelican_fsp.adopting.rules.site import can_be_said, url_variants
 from pelican_fsp.core.relations.aliases import file_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pelican_fsp.adopting.rules.site import PublishedFile, SiteSnapshot
     from pelican_fsp.core.page import Page
@@ -20,19 +22,30 @@ if TYPE_CHECKING:
 REDIRECT = "page that only forwards"
 
 
-def forward_findings(site: SiteSnapshot) -> tuple[Finding, ...]:
-    """Return what becomes of the files of a site that only forward."""
-    found = {
-        old.path: (old, to)
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """A file that only forwards, and what it forwards to."""
+
+    old: PublishedFile
+    to: Forward
+
+
+def find(site: SiteSnapshot) -> Iterable[Redirect]:
+    """Return the files of a site that only forward, one for each address."""
+    return {
+        old.path: Redirect(old, to)
         for old in site.published
         if (to := forward(old.source.data)) is not None
-    }
-    paths = Counter(old.source.path for old, _ in found.values())
-    targets = {path: to for path, (_, to) in found.items()}
-    return tuple(
-        _finding(old, to, site, targets, is_shared=paths[old.source.path] > 1)
-        for old, to in found.values()
-    )
+    }.values()
+
+
+def decide(found: tuple[Redirect, ...], site: SiteSnapshot) -> Iterator[Finding]:
+    """Yield what becomes of the files."""
+    paths = Counter(one.old.source.path for one in found)
+    targets = {one.old.path: one.to for one in found}
+    for one in found:
+        is_shared = paths[one.old.source.path] > 1
+        yield _finding(one.old, one.to, site, targets, is_shared=is_shared)
 
 
 def _finding(
@@ -99,3 +112,6 @@ def _obstacle(
     if not can_be_said("aliases", alias, (old.path,)):
         return f"the field aliases cannot say {old.path!r}"
     return old.source.refusal or site.sources[page.source].refuses(alias)
+
+
+DETECTOR = Detector(find, decide, plugin="aliases")

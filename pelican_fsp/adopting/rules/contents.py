@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pelican_fsp.adopting.rules.detector import Detector
 from pelican_fsp.adopting.rules.findings import FieldValue, Finding, Verdict
 from pelican_fsp.adopting.rules.trees import ContentsNode, count_of_links, tree
 
@@ -23,25 +25,17 @@ SHOWN = 3
 """So many missing pages are named."""
 
 
-def contents_findings(site: SiteSnapshot) -> tuple[tuple[Finding, ...], SiteSnapshot]:
-    """Return what becomes of the contents kept by hand, and the site with its sections."""
-    candidates = sorted(_candidates(site), key=lambda found: (-found[2], found[0].source.path))
-    sections: dict[str, Finding] = {}
-    for template, nodes, _ in candidates[:1]:
-        for node in _openers(nodes, site):
-            if finding := _section(node, template, site):
-                sections[node.source] = finding
-    after = site.with_fields(given for found in sections.values() for given in found.fields)
-    compared = (
-        finding
-        for template, nodes, _ in candidates
-        for finding in _compared(template, nodes, after)
-    )
-    return (*sections.values(), *compared), after
+@dataclass(frozen=True, slots=True)
+class HandContents:
+    """A text that lists a book: its pages as they stand there, and how many there are."""
+
+    template: Template
+    nodes: tuple[ContentsNode, ...]
+    size: int
 
 
-def _candidates(site: SiteSnapshot) -> Iterator[tuple[Template, tuple[ContentsNode, ...], int]]:
-    """Yield the texts that list at least half of a book, with the pages that they list."""
+def find(site: SiteSnapshot) -> Iterator[HandContents]:
+    """Yield the texts that list at least half of a book."""
     for outline in site.outlines.values():
         entries = {entry.page.source: entry for entry in _in_book(outline) if entry.page}
         needed = max(FEW, len(entries) / 2)
@@ -56,7 +50,20 @@ def _candidates(site: SiteSnapshot) -> Iterator[tuple[Template, tuple[ContentsNo
             nodes = tree(template.html, resolve, with_prose=bool(template.name))
             size = sum(1 for node in nodes for _ in node.sources)
             if size >= needed:
-                yield template, nodes, size
+                yield HandContents(template, nodes, size)
+
+
+def decide(found: tuple[HandContents, ...], site: SiteSnapshot) -> Iterator[Finding]:
+    """Yield the sections that the largest contents show, and how all of them compare then."""
+    found = tuple(sorted(found, key=lambda one: (-one.size, one.template.source.path)))
+    sections: dict[str, Finding] = {}
+    for one in found[:1]:
+        for node in _openers(one.nodes, site):
+            sections[node.source] = _section(node, one.template, site)
+    yield from sections.values()
+    after = site.with_fields(given for one in sections.values() for given in one.fields)
+    for one in found:
+        yield from _compared(one.template, one.nodes, after)
 
 
 def _in_book(outline: Outline) -> Iterator[Entry]:
@@ -96,7 +103,7 @@ def _entry(source: str, site: SiteSnapshot) -> Entry | None:
     return site.relations[page.language].entries.get(source)
 
 
-def _section(node: ContentsNode, template: Template, site: SiteSnapshot) -> Finding | None:
+def _section(node: ContentsNode, template: Template, site: SiteSnapshot) -> Finding:
     source = site.sources[node.source]
     count = len(node.children)
     where = f"{template.source.path}:{node.line}" if template.name else template.source.path
@@ -153,3 +160,6 @@ def _order(nodes: Sequence[ContentsNode], site: SiteSnapshot) -> Iterator[tuple[
         if entry and last and entry.position < last.position:
             yield node.line, f"lists {entry.slug} after {last.slug}, the outline before it"
         last = entry or last
+
+
+DETECTOR = Detector(find, decide)

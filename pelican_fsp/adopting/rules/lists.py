@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pelican_fsp.adopting.rules.detector import Detector
 from pelican_fsp.adopting.rules.findings import Finding, Verdict
 from pelican_fsp.adopting.rules.heads import head_of
 from pelican_fsp.adopting.rules.prose import prose
@@ -28,28 +30,40 @@ HTML = re.compile(
 )
 
 
-def list_findings(site: SiteSnapshot) -> tuple[Finding, ...]:
-    """Return the lists of links that the outline makes too; what to do is for their author."""
-    return tuple(finding for page in site.pages for finding in _findings(page, site))
+@dataclass(frozen=True, slots=True)
+class LinkList:
+    """A list in a page that holds nothing but links: its first line, from 0, and their targets."""
+
+    page: Page
+    start: int
+    hrefs: tuple[str, ...]
 
 
-def _findings(page: Page, site: SiteSnapshot) -> Iterator[Finding]:
-    source = site.sources[page.source]
-    entry = site.relations[page.language].entries.get(page.source)
-    head = head_of(source)
-    if not entry or not head:
-        return
-    text = prose(source.lines, head.body, source.form)
-    for start, hrefs in _lists(source.lines, text):
-        targets = [site.page_at(href, page) for href in hrefs]
-        found = {target.source for target in targets if target}
-        above = _above(entry, found)
+def find(site: SiteSnapshot) -> Iterator[LinkList]:
+    """Yield the lists of links in the pages that have a place in the book."""
+    for page in site.pages:
+        source = site.sources[page.source]
+        head = head_of(source)
+        if head and page.source in site.relations[page.language].entries:
+            text = prose(source.lines, head.body, source.form)
+            for start, hrefs in link_lists(source.lines, text):
+                yield LinkList(page, start, hrefs)
+
+
+def decide(found: tuple[LinkList, ...], site: SiteSnapshot) -> Iterator[Finding]:
+    """Yield the lists that the outline makes too; what to do is for their author."""
+    for one in found:
+        entry = site.relations[one.page.language].entries[one.page.source]
+        targets = [site.page_at(href, one.page) for href in one.hrefs]
+        above = _above(entry, {target.source for target in targets if target})
         if above and None not in targets:
-            reason = f"repeats {len(hrefs)} of the topics of {above.slug}; by hand, where a sidebar lists them"
-            yield Finding(Verdict.DERIVABLE, LIST, source.path, start + 1, reason)
+            reason = f"repeats {len(one.hrefs)} of the topics of {above.slug}; by hand, where a sidebar lists them"
+            path = site.sources[one.page.source].path
+            yield Finding(Verdict.DERIVABLE, LIST, path, one.start + 1, reason)
 
 
-def _lists(lines: Sequence[str], text: Prose) -> Iterator[tuple[int, tuple[str, ...]]]:
+def link_lists(lines: Sequence[str], text: Prose) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield the lists in a text that hold nothing but links: first line, from 0, and targets."""
     start = 0
     hrefs: list[str] = []
     for number in [*sorted(text.text), len(lines)]:
@@ -76,3 +90,6 @@ def _below(entry: Entry) -> Iterator[Entry]:
     for child in entry.children:
         yield child
         yield from _below(child)
+
+
+DETECTOR = Detector(find, decide)
