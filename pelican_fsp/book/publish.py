@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pelican.generators import Generator, PagesGenerator
 
     from pelican_fsp.core.html.headings import Heading
-    from pelican_fsp.core.problems import Problem
 
 
 HEADINGS = "its list of headings"
@@ -72,22 +71,23 @@ class BookReader(ReadingStep):
 
 def publish_book(generator: PagesGenerator) -> None:
     """Read the book, hand its outlines to pages and templates, let the plugins work on it."""
-    book = read_book(generator)
+    everything = tuple(contents(generator, with_unpublished=True))
+    book = read_book(generator, everything)
     generator.context["fsp_settings"] = book.settings
     if book.pages:
         generator.context["fsp_book"] = book
-        flag(contents(generator, with_unpublished=True))
+        flag(everything)
     _publish_outlines(generator, book)
     _publish_menu(generator, book)
-    finish_bodies(generator, tuple(contents(generator, with_unpublished=True)))
-    found: list[Problem] = []
+    finish_bodies(generator, everything)
+    found = list(book.problems)
     if book.pages or bundled.is_used(generator.settings):
         found += fragments.hidden_names(generator.settings)
         found += bundled.mend_templates(generator)
     for told in phases.send(phases.book_read, generator, book=book):
         found += told or ()
     located = (diagnostics.located(problem, generator.settings["PATH"]) for problem in found)
-    book = replace(book, problems=tuple(sorted((*book.problems, *located), key=str)))
+    book = replace(book, problems=tuple(sorted(located, key=str)))
     diagnostics.report(book.problems)
     phases.send(phases.book_published, generator, book=book)
 

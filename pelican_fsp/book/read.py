@@ -13,13 +13,12 @@ from pelican_fsp.core.outline.rules import Rules
 from pelican_fsp.core.outline.tree import Outline, build_outline
 from pelican_fsp.core.relations.aliases import former_slugs
 from pelican_fsp.core.relations.concepts import Relations, relations
-from pelican_fsp.host import diagnostics
 from pelican_fsp.host.content import contents, read_page
 from pelican_fsp.host.settings import Settings, read_settings
 from pelican_fsp.host.strings import translator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from pelican.contents import Content
     from pelican.generators import PagesGenerator
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from pelican_fsp.core.problems import Problem
 
     Pages = tuple[tuple[Content, Page], ...]
+    Visited = tuple[Content, Page, tuple[Problem, ...]]
 
 TELLING = frozenset({"sortorder", "concept", "conceptname", "seealso", "choices", "aliases"})
 """Fields that only a site with this plugin has: one of them anywhere, and it goes to work."""
@@ -54,14 +54,18 @@ class Book:
             yield content, page, self.relations[language], self.outlines.get(language)
 
 
-def read_book(generator: PagesGenerator) -> Book:
-    """Return the book of a site, with the problems in its settings, fields and order."""
+def read_book(generator: PagesGenerator, everything: Sequence[Content]) -> Book:
+    """Return the book of a site, with the problems in its settings, fields and order.
+
+    `everything` are its pages and articles, drafts and hidden ones too. The problems name a
+    file below the content folder, and no line yet.
+    """
     settings, problems = read_settings(generator.settings)
     book = Book(settings, problems=problems)
-    everything = tuple(contents(generator, with_unpublished=True))
     if not any(TELLING & content.metadata.keys() for content in everything):
         return book
-    pages, in_fields = _read_pages(generator, everything, settings)
+    visited = [_visited(content, settings) for content in everything]
+    pages, in_fields = _with_known_slugs(visited, set(map(id, contents(generator))))
     default_language = generator.settings["DEFAULT_LANG"].lower()
     outlines: dict[str, Outline] = {}
     related: dict[str, Relations] = {}
@@ -73,30 +77,35 @@ def read_book(generator: PagesGenerator) -> Book:
         related[language] = relations(own, outline)
         outlines |= {language: outline} if outline.entries else {}
         in_order += order_problems(own, rules)
-    located = (
-        diagnostics.located(one, generator.settings["PATH"]) for one in (*in_fields, *in_order)
-    )
-    return Book(settings, pages, outlines, related, (*problems, *located))
+    return Book(settings, pages, outlines, related, (*problems, *in_fields, *in_order))
 
 
-def _read_pages(
-    generator: PagesGenerator, everything: Iterable[Content], settings: Settings
+def _visited(content: Content, settings: Settings) -> Visited:
+    """Return a page as it is read, with all problems that it shows by itself."""
+    page, problems = read_page(content)
+    named = misspelt_fields(content.metadata)
+    zeros = lost_zero(content.metadata, settings.sortorder_widths)
+    return content, page, (*problems, *named, *zeros)
+
+
+def _with_known_slugs(
+    visited: Sequence[Visited], published: Collection[int]
 ) -> tuple[Pages, list[Problem]]:
-    published = {id(content) for content in contents(generator)}
-    read = [(content, *read_page(content)) for content in everything]
+    """Return the published pages without the slugs that no page has, and all problems.
+
+    `published` are the identities of the contents that are.
+    """
     slugs: dict[str, set[str]] = defaultdict(set)
     former: dict[str, dict[str, str]] = defaultdict(dict)
-    for content, page, _ in read:
+    for content, page, _ in visited:
         if id(content) in published:
             slugs[page.language].add(page.slug)
             former[page.language] |= dict.fromkeys(former_slugs(page), page.slug)
     pages: list[tuple[Content, Page]] = []
     found: list[Problem] = []
-    for content, page, problems in read:
+    for content, page, problems in visited:
         unknown = tuple(unknown_slugs(page.fields, slugs[page.language], former[page.language]))
-        zeros = lost_zero(content.metadata, settings.sortorder_widths)
-        in_page = (*problems, *misspelt_fields(content.metadata), *unknown, *zeros)
-        found += (replace(problem, source=page.source) for problem in in_page)
+        found += (replace(problem, source=page.source) for problem in (*problems, *unknown))
         if id(content) in published:
             pages.append((content, replace(page, fields=without(page.fields, unknown))))
     return tuple(pages), found
