@@ -18,7 +18,7 @@ from pelican_fsp.host.content import body_of, taken
 from pelican_fsp.host.generator import BookGenerator
 from pelican_fsp.host.guarded import guarded
 from pelican_fsp.host.output import files_of_settings, write_output
-from pelican_fsp.theming import bundled, fragments
+from pelican_fsp.theming import fragments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from pelican_fsp.core.page import Page
 
 FILES = {"netlify": ("_redirects", core.netlify), "nginx": ("redirects.nginx.conf", core.nginx)}
-OF_EVERY_SITE = ("404.html", "search.html", "sitemap.xml", "robots.txt")
 
 BESIDE = {"nginx": "redirects.fsp.nginx.conf"}
 """Where ours goes if the site has such a file itself, which cannot be added to: nginx refuses a
@@ -49,13 +48,12 @@ def find_aliases(generator: PagesGenerator, book: Book) -> list[Problem]:
     """Find the old addresses of all pages, and the links in the book that still use them."""
     if not book.pages:
         return []
-    made = {url for outline in book.outlines.values() for url in outline.generated}
+    made = phases.send(phases.files_wanted, generator, book=book)
     pages = taken(generator.context)
     written = {
         *pages,
-        *made,
+        *(name for names in made for name in names),
         *files_of_settings(generator.settings),
-        *OF_EVERY_SITE,
         *_beside(generator, pages),
     }
     found, problems = core.find_aliases((page for _, page in book.pages), written)
@@ -82,17 +80,11 @@ def _links(
 def _beside(generator: PagesGenerator, pages: Iterable[str]) -> Iterator[str]:
     """Yield the files that are written without a signal: beside pages, of the theme, of ours."""
     settings = generator.settings
-    own = generator.context["fsp_settings"]
     yield from (name for name, _ in FILES.values())
     yield fragments.STYLE
-    if own.llms:
-        yield "llms.txt"
-        yield from (f"{page}.md" for page in pages)
     if settings["OUTPUT_SOURCES"]:
         ending = settings["OUTPUT_SOURCES_EXTENSION"]
         yield from (f"{posixpath.splitext(page)[0]}{ending}" for page in pages)
-    if own.search is not False and bundled.is_used(settings):
-        yield "pagefind"  # all in this folder is of the last index
     for folder in settings["THEME_STATIC_PATHS"]:
         top = Path(settings["THEME"], folder)
         for file in top.rglob("*"):

@@ -19,15 +19,17 @@ from pelican_fsp.core.html.text import value_text
 from pelican_fsp.core.markdown.fences import remove_marks
 from pelican_fsp.core.markdown.plain_copy import markdown_copy
 from pelican_fsp.host import phases
-from pelican_fsp.host.content import source_of
+from pelican_fsp.host.content import source_of, taken
 from pelican_fsp.host.guarded import guarded
 from pelican_fsp.host.output import write_made, write_output
 
 if TYPE_CHECKING:
     from pelican import Pelican
     from pelican.contents import Content
+    from pelican.generators import PagesGenerator
     from pelican.writers import Writer
 
+    from pelican_fsp.book.read import Book
     from pelican_fsp.host.settings import Settings
 
 MARKDOWN = (".md", ".markdown", ".mkd", ".mdown")
@@ -37,6 +39,13 @@ def register() -> None:
     """Connect to Pelican."""
     publish.register()
     phases.generators_wanted.connect(llms_generator)
+    phases.files_wanted.connect(made_files)
+
+
+def made_files(generator: PagesGenerator, book: Book) -> tuple[str, ...]:
+    """Return the names of the files that are made here."""
+    pages = taken(generator.context)
+    return ("llms.txt", *(f"{page}.md" for page in pages)) if book.settings.llms else ()
 
 
 def llms_generator(pelican: Pelican) -> type[Generator] | None:

@@ -19,7 +19,10 @@ from pelican_fsp.theming import bundled
 
 if TYPE_CHECKING:
     from pelican import Pelican
+    from pelican.generators import PagesGenerator
     from pelican.writers import Writer
+
+    from pelican_fsp.book.read import Book
 
 index_wanted = Signal()
 """All is written that the generator (the sender) indexes; a receiver may say that it will see to it."""
@@ -29,6 +32,13 @@ def register() -> None:
     """Connect to Pelican."""
     publish.register()
     phases.generators_wanted.connect(search_generator)
+    phases.files_wanted.connect(made_files)
+
+
+def made_files(generator: PagesGenerator, book: Book) -> tuple[str, ...]:
+    """Return the names of the files that are made here; all in the folder is of the last index."""
+    is_wanted = book.settings.search is not False and bundled.is_used(generator.settings)
+    return ("search.html", BUNDLE) if is_wanted else ()
 
 
 def search_generator(pelican: Pelican) -> type[Generator] | None:

@@ -23,14 +23,22 @@ if TYPE_CHECKING:
 
     from pelican import Pelican
     from pelican.contents import Content
-    from pelican.generators import Generator
+    from pelican.generators import Generator, PagesGenerator
     from pelican.writers import Writer
+
+    from pelican_fsp.book.read import Book
 
 
 def register() -> None:
     """Connect to Pelican."""
     publish.register()
     phases.generators_wanted.connect(sitemap_generator)
+    phases.files_wanted.connect(made_files)
+
+
+def made_files(generator: PagesGenerator, book: Book) -> tuple[str, ...]:  # noqa: ARG001 - a signal's receiver
+    """Return the names of the files that are made here, or by the other plugin."""
+    return ("sitemap.xml", "robots.txt")
 
 
 def sitemap_generator(pelican: Pelican) -> type[Generator] | None:
@@ -56,10 +64,7 @@ class SitemapGenerator(BookGenerator):
         yield self._address("")
         own = {source_of(content): content for content in contents(self)}
         for outline in self.context["outlines"].values():
-            yield self._address(outline.contents_url)
-            for root in (*outline.chapters, *outline.collections):
-                if not root.page:
-                    yield self._address(root.url)
+            yield from map(self._address, outline.generated)
             for entry in outline.entries:
                 if content := own.pop(entry.page.source, None):
                     yield self._of_content(content)

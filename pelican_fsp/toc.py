@@ -1,4 +1,4 @@
-"""Plugin: the table of contents, and a page for each chapter that has none of its own."""
+"""Plugin: the table of contents, a page for each chapter that has none, one for what is not found."""
 
 from __future__ import annotations
 
@@ -30,8 +30,22 @@ if TYPE_CHECKING:
 def register() -> None:
     """Connect to Pelican."""
     publish.register()
+    phases.outline_pages_wanted.connect(makes_pages)
+    phases.files_wanted.connect(made_files)
     phases.book_read.connect(tell_own_pages)
     phases.generators_wanted.connect(contents_generator)
+    phases.generators_wanted.connect(bundled.not_found_generator)
+
+
+def makes_pages(generator: PagesGenerator) -> bool:  # noqa: ARG001 - a signal's receiver
+    """Let links lead to the pages of the outline: they will be there."""
+    return True
+
+
+def made_files(generator: PagesGenerator, book: Book) -> tuple[str, ...]:
+    """Return the names of the files that are made here."""
+    of_outlines = (url for outline in book.outlines.values() for url in outline.generated)
+    return (*of_outlines, *(["404.html"] if bundled.is_used(generator.settings) else []))
 
 
 def tell_own_pages(generator: PagesGenerator, book: Book) -> list[Problem]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+from once import once
 
 import pelican_fsp
-from conftest import ROOT
+from conftest import ROOT, Site
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     from conftest import Builder
 
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
@@ -266,13 +271,129 @@ def test_no_setting_ends_a_build(build: Builder, setting: str) -> None:
     assert "4 Chapter 4" in site.tree("table-of-contents.html", ".fsp-contents")
 
 
+ALONE = """
+0400 web-development toc
+0401 apis section | conceptname=web APIs
+0402 stripe | aliases=old.html, 404.html
+0801 headless | seealso=apis
+"""
+"""Something for every plugin of the bundle; chapter 8 has no page of its own."""
+
+ALONE_FILES = {
+    "content/pages/code.md": "title: Code\nslug: code\n\n```python\n~~a\nb\n```\n",
+    "content/img/logos/stripe.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
+}
+ALONE_CONF = """
+FSP_LINE_MARK = "~~"
+FSP_LLMS = FSP_GIT_DATES = True
+FSP_REDIRECTS = ["netlify"]
+STATIC_PATHS = []
+FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = None
+"""
+
+STYLE = {"fsp/fragments.css"}
+"""For a theme that does not know us; our own has it in its style sheet."""
+
+COPIES = {f"{slug}.html.md" for slug in ("apis", "code", "headless", "stripe", "web-development")}
+
+ADDED: dict[str, set[str]] = {
+    "toc": {"table-of-contents.html", "chapter-8.html"},
+    "see_also": set(),
+    "logos": {"img/logos/stripe.svg"},
+    "choices": set(),
+    "aliases": {"old.html", "404.html", "_redirects"},
+    "code_lines": set(),
+    "git_dates": set(),
+    "sitemap": {"sitemap.xml", "robots.txt"},
+    "llms": {"llms.txt", *COPIES},
+    "search": set(),
+    "cache": set(),
+    "writer": set(),
+}
+"""The files that a plugin adds to plain Pelican's, whatever the theme."""
+
+ADDED_TO_OURS = {"toc": {"404.html"}, "search": {"search.html", "pagefind"}}
+"""The files that it adds under the bundled theme besides; `pagefind` is a folder."""
+
+CHANGED = {
+    "see_also": {"apis.html", "headless.html", "stripe.html"},
+    "logos": {"stripe.html"},
+    "code_lines": {"code.html"},
+}
+"""The pages that it changes under a theme that does not know us."""
+
+WITHOUT_BOOK = {"code_lines", "cache", "writer"}
+"""Plugins that ask for no book: under the bundled theme they add no sidebar to all pages."""
+
+
+@pytest.fixture
+def plain(
+    build: Builder, theme: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Mapping[str, bytes]:
+    """Return the files of the site without a plugin: with one that does nothing, for our theme."""
+
+    def make(folder: Path) -> None:
+        site = _alone(build, theme, [] if theme == "simple" else ["pelican_fsp.cache"])
+        shutil.copytree(site.output, folder / "output")
+
+    return Site(once(tmp_path_factory, worker_id, f"plain-{theme}", make) / "output", "", 0).files()
+
+
+def _alone(build: Builder, theme: str, plugins: list[str]) -> Site:
+    conf = f"{ALONE_CONF}PLUGINS = {plugins}\n" + ('THEME = "simple"' if theme == "simple" else "")
+    return build(ALONE, conf=conf, files=ALONE_FILES)
+
+
 @pytest.mark.parametrize("theme", ["simple", "bundled"])
-@pytest.mark.parametrize("plugin", [one.__name__ for one in pelican_fsp.PLUGINS])
-def test_every_plugin_of_the_bundle_works_alone(build: Builder, plugin: str, theme: str) -> None:
-    conf = f'PLUGINS = ["{plugin}"]\n' + ('THEME = "simple"' if theme == "simple" else "")
-    site = build(BOOK, conf=conf)
-    has_contents = (site.output / "table-of-contents.html").is_file()
-    assert has_contents == (plugin == "pelican_fsp.toc")
+@pytest.mark.parametrize("plugin", ADDED)
+def test_every_plugin_of_the_bundle_works_alone(
+    build: Builder, plain: Mapping[str, bytes], plugin: str, theme: str
+) -> None:
+    files = _alone(build, theme, [f"pelican_fsp.{plugin}"]).files()
+    wanted = {*ADDED[plugin]}
+    if theme == "bundled":
+        wanted |= ADDED_TO_OURS.get(plugin, set())
+    elif plugin not in WITHOUT_BOOK:
+        wanted |= STYLE
+    added = {re.sub("^pagefind/.*", "pagefind", name) for name in files.keys() - plain.keys()}
+    assert added == wanted
+    changed = {name for name in plain if files.get(name) != plain[name]}
+    if theme == "simple" or plugin in WITHOUT_BOOK:
+        assert changed == CHANGED.get(plugin, set())
+    else:
+        assert changed == {name for name in plain if name.endswith(".html")}
+
+
+def test_all_plugins_of_the_bundle_are_tried_alone() -> None:
+    assert [f"pelican_fsp.{name}" for name in ADDED] == [
+        one.__name__ for one in pelican_fsp.PLUGINS
+    ]
+
+
+@pytest.mark.parametrize("theme", ["simple", "bundled"])
+@pytest.mark.parametrize("inject", [True, False])
+def test_without_toc_nothing_leads_to_pages_that_it_would_make(
+    build: Builder, theme: str, *, inject: bool
+) -> None:
+    names = [one.__name__ for one in pelican_fsp.PLUGINS if one.__name__ != "pelican_fsp.toc"]
+    conf = f"PLUGINS = {names}\nFSP_INJECT = {inject}\n"
+    conf += "" if theme == "bundled" else 'THEME = "simple"\n'
+    many = "".join(f"90{number:03} example-{number}\n" for number in range(1, 30))
+    widths = "FSP_SORTORDER_WIDTHS = {4: 2, 5: 2}\n"
+    files = build(ALONE + many, conf=ALONE_CONF + conf + widths, files=ALONE_FILES).files()
+    assert "headless.html" in files
+    for page, text in files.items():
+        assert not re.search(rb"table-of-contents|chapter-8\.html|chapter-90\.html", text), page
+
+
+def test_without_toc_a_contents_page_of_the_site_itself_is_linked(build: Builder) -> None:
+    own = "title: All\nslug: table-of-contents\n\nAll pages.\n"
+    conf = 'PLUGINS = ["pelican_fsp.see_also", "pelican_fsp.sitemap"]\nTHEME = "simple"\n'
+    site = build(ALONE, conf=conf, files={"content/pages/own.md": own})
+    block = site.html("headless.html").select_one(".see-also")
+    assert block is not None
+    assert block.select("a")[-1]["href"] == "https://book.example/table-of-contents.html"
+    assert site.text("sitemap.xml").count("table-of-contents.html") == 1
 
 
 def test_pages_that_another_plugin_makes_have_no_source_and_are_kept(build: Builder) -> None:

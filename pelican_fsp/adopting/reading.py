@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from pelican_fsp.adopting.rules.forwards import LIMIT
 from pelican_fsp.adopting.rules.site import PublishedFile, SiteSnapshot, Template
 from pelican_fsp.adopting.rules.sources import SourceFile, without
 from pelican_fsp.book.dry_run import read_site
-from pelican_fsp.book.read import rules_for
+from pelican_fsp.book.read import rules_for, standing_pages
 from pelican_fsp.host import phases
 from pelican_fsp.host.content import body_of, contents, read_page, source_of
 from pelican_fsp.host.paths import theme_path
@@ -70,11 +71,12 @@ def read_for_adoption(
     pages = [(content, read_page(content)[0]) for content in contents(generator)]
     sources = {page.source: files.source(page.source) for _, page in pages}
     shelf = root / own.logo_path.strip("/")
+    standing = standing_pages(generator)
     default = str(generator.settings["DEFAULT_LANG"]).lower()
     return SiteSnapshot(
         pages=tuple(page for _, page in pages),
         sources=_once(sources, root),
-        rules=lambda language: rules_for(language, own, default),
+        rules=lambda language: replace(rules_for(language, own, default), standing=standing),
         words=translator(own.strings),
         settings=SourceFile(
             _from_here(settings_file),

@@ -170,7 +170,10 @@ class _Binder:
         site = LinkIndex(
             address=address,
             files=site_files(self.context, self.settings),
-            anchors={self.outline.contents_url: "contents", **anchors},
+            anchors={
+                **dict.fromkeys(filter(None, [self.outline.contents_url]), "contents"),
+                **anchors,
+            },
             ids=ids,
             aliases=aliases,
         )

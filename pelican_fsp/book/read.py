@@ -13,7 +13,9 @@ from pelican_fsp.core.outline.rules import Rules
 from pelican_fsp.core.outline.tree import Outline, build_outline
 from pelican_fsp.core.relations.aliases import former_slugs
 from pelican_fsp.core.relations.concepts import Relations, relations
-from pelican_fsp.host.content import contents, read_page
+from pelican_fsp.host import phases
+from pelican_fsp.host.content import contents, read_page, taken
+from pelican_fsp.host.output import files_of_settings
 from pelican_fsp.host.settings import Settings, read_settings
 from pelican_fsp.host.strings import translator
 
@@ -70,9 +72,10 @@ def read_book(generator: PagesGenerator, everything: Sequence[Content]) -> Book:
     outlines: dict[str, Outline] = {}
     related: dict[str, Relations] = {}
     in_order: list[Problem] = []
+    standing = standing_pages(generator)
     for language in sorted({page.language for _, page in pages}):
         own = [page for _, page in pages if page.language == language]
-        rules = rules_for(language, settings, default_language)
+        rules = replace(rules_for(language, settings, default_language), standing=standing)
         outline = build_outline(own, rules, language)
         related[language] = relations(own, outline)
         outlines |= {language: outline} if outline.entries else {}
@@ -109,6 +112,13 @@ def _with_known_slugs(
         if id(content) in published:
             pages.append((content, replace(page, fields=without(page.fields, unknown))))
     return tuple(pages), found
+
+
+def standing_pages(generator: PagesGenerator) -> frozenset[str] | None:
+    """Return which files the site has of itself; `None` if a plugin makes those of the outline."""
+    if any(phases.send(phases.outline_pages_wanted, generator)):
+        return None
+    return frozenset({*taken(generator.context), *files_of_settings(generator.settings)})
 
 
 def rules_for(language: str, settings: Settings, default_language: str) -> Rules:

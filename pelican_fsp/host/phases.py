@@ -19,6 +19,18 @@ site_started = Signal()
 generators_wanted = Signal()
 """Pelican asks for generators: receivers (`pelican`) return a class, or None."""
 
+outline_pages_wanted = Signal()
+"""Asks whether the pages of the outline will be made: a receiver (`generator`) returns True.
+
+They are the contents, and the chapters without a page of their own.
+"""
+
+files_wanted = Signal()
+"""Asks which files plugins will write: receivers (`generator`, `book`) return their names.
+
+Names are paths below the output folder; all in a folder that is named is the plugin's.
+"""
+
 book_read = Signal()
 """The book is read: receivers (`generator`, `book`) give pages what follows from it.
 

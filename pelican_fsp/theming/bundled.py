@@ -34,7 +34,6 @@ def register() -> None:
     fragments.register()
     phases.site_configured.connect(add_heading_ids)
     phases.site_configured.connect(finish_markdown)
-    phases.generators_wanted.connect(not_found_generator)
     phases.site_written.connect(flatten_files)
 
 

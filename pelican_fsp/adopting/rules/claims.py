@@ -90,7 +90,7 @@ def _target(anchor: Anchor, page: Page, site: SiteSnapshot) -> ClaimedPage | Non
     if found:
         return ClaimedPage(anchor, found)
     contents = site.outlines[page.language].contents_url
-    is_contents = site.path(anchor.href, page) in {contents, contents.removesuffix(".html")}
+    is_contents = site.path(anchor.href, page) in {contents, contents.removesuffix(".html")} - {""}
     return ClaimedPage(anchor) if is_contents else None
 
 

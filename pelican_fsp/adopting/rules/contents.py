@@ -121,7 +121,13 @@ def _compared(
     path, is_page = template.source.path, not template.name
     disputes = [*_disputes(nodes, None, site)] or [*_order(nodes, site)]
     for line, reason in disputes:
-        yield Finding(Verdict.CONTRADICTION, CONTENTS, path, 0 if is_page else line, reason)
+        yield Finding(
+            Verdict.CONTRADICTION,
+            CONTENTS,
+            path,
+            0 if is_page else line,
+            reason,
+        )
     if disputes:
         return
     listed = {node.source for node in _all(nodes)}
@@ -130,9 +136,19 @@ def _compared(
     missing = [entry.label for entry in _in_book(outline) if _source(entry) not in listed]
     more = f", and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
     left = f"; it leaves out {', '.join(missing[:SHOWN])}{more}" if missing else ""
-    way = f"/{outline.contents_url}" if is_page else '{% include "fsp/contents.html" %}'
+    way = (
+        f"/{outline.contents_url}"
+        if is_page and outline.contents_url
+        else '{% include "fsp/contents.html" %}'
+    )
     reason = f"its {len(listed)} pages stand as in the outline{left}; by hand: {way} has them too"
-    yield Finding(Verdict.DERIVABLE, CONTENTS, path, 0 if is_page else nodes[0].line, reason)
+    yield Finding(
+        Verdict.DERIVABLE,
+        CONTENTS,
+        path,
+        0 if is_page else nodes[0].line,
+        reason,
+    )
 
 
 def _source(entry: Entry | None) -> str:

@@ -45,7 +45,7 @@ class Branch(Generic[E]):
     """An entry in a list, with the branches shown below it.
 
     `is_open` says that the current page is this entry or below it. `more` counts the entries
-    that a long collection leaves out; `all_url` is where all `count` of them are listed.
+    that a long collection leaves out; `all_url` is where all `count` of them are listed, or "".
     """
 
     entry: E
@@ -108,5 +108,5 @@ def _neighbourhood(entry: E, path: Sequence[E], reach: int, contents_url: str) -
         is_open=True,
         more=len(children) - len(shown),
         count=len(children),
-        all_url=f"{contents_url}#chapter-{entry.chapter.slug}",
+        all_url=contents_url and f"{contents_url}#chapter-{entry.chapter.slug}",
     )

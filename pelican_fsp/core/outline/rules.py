@@ -19,6 +19,8 @@ class Rules:
     chapters without a page, by those digits. `chapter_title`, `collection_title` and
     `chapter_url` are formats with `{number}` for a chapter that has neither.
     `neighbourhood`: entries of a collection that a sidebar shows before and after a page.
+    `standing`: addresses of the pages that there are besides, where nobody makes those of the
+    outline (the contents, chapters without a page); `None` where somebody does.
     """
 
     widths: Mapping[int, int] = field(default_factory=lambda: DEFAULT_WIDTHS)
@@ -28,3 +30,8 @@ class Rules:
     chapter_url: str = "chapter-{number}.html"
     contents_url: str = "table-of-contents.html"
     neighbourhood: int = 5
+    standing: frozenset[str] | None = None
+
+    def address(self, url: str) -> str:
+        """Return the address of a page of the outline; "" if there will be no such page."""
+        return url if self.standing is None or url in self.standing else ""

@@ -41,7 +41,8 @@ class Entry:
     """One line of the outline; everything about its place is asked of the outline.
 
     `number` is "4.1.2", or "" inside a collection. `page` is `None` for a chapter without a
-    page of its own; its `position` in reading order is -1.
+    page of its own; its `position` in reading order is -1, and its `url` is "" where nobody
+    makes a page for it.
     """
 
     outline: Outline = field(repr=False)
@@ -135,14 +136,15 @@ class Outline:
     """The entries of one language: the book's chapters, then the collections.
 
     `chapters` and `collections` are the roots of the tree, `entries` every page once, in
-    reading order. It is made by `build_outline` and never changed after.
+    reading order. `contents_url` is "" where there is no contents page. It is made by
+    `build_outline` and never changed after.
     """
 
     def __init__(self, language: str, rules: Rules, found: Iterable[Group]) -> None:
         """Grow the tree from the pages of one language, by chapter and collection."""
         self.language = language
         self.rules = rules
-        self.contents_url = rules.contents_url
+        self.contents_url = rules.address(rules.contents_url)
         self._pages: list[Entry] = []
         self._below: dict[Entry | None, list[Entry]] = defaultdict(list)
         for group in sorted(found, key=lambda group: not group.in_book):
@@ -177,7 +179,7 @@ class Outline:
             label=label(page, number)
             if page
             else group.title or untitled.format(number=group.number),
-            url=page.url if page else rules.chapter_url.format(number=group.number),
+            url=page.url if page else rules.address(rules.chapter_url.format(number=group.number)),
             slug=page.slug if page else f"chapter-{group.number}",
             page=page,
             parent=parent,
@@ -215,16 +217,13 @@ class Outline:
     def generated(self) -> tuple[str, ...]:
         """The addresses of the pages that are made of it: the contents, chapters without a page."""
         roots = (*self.chapters, *self.collections)
-        return (self.contents_url, *(root.url for root in roots if not root.page))
+        urls = (self.contents_url, *(root.url for root in roots if not root.page))
+        return tuple(filter(None, urls))
 
     def sidebar_of(self, current: Entry | None) -> tuple[Branch[Entry], ...]:
         """Return what stands beside the page of an entry; `None`: beside any other page."""
-        return navigation.sidebar(
-            self.closed_chapters,
-            current,
-            reach=self.rules.neighbourhood,
-            contents_url=self.contents_url,
-        )
+        reach, url = self.rules.neighbourhood, self.contents_url
+        return navigation.sidebar(self.closed_chapters, current, reach=reach, contents_url=url)
 
     @property
     def sidebar(self) -> tuple[Branch[Entry], ...]:

@@ -101,6 +101,7 @@ def see_also(page: Page, related: Relations, outline: Outline | None) -> SeeAlso
     others = [other for other in named if other and other not in (page, concept)]
     if not (concept or implementing or others):
         return None
+    contents = outline.contents_url if outline else ""
     return SeeAlso(
         subject=subject(page),
         name=page.fields.conceptname,
@@ -108,7 +109,7 @@ def see_also(page: Page, related: Relations, outline: Outline | None) -> SeeAlso
         implementations=tuple(link(other) for other in implementing),
         related=tuple(link(other) for other in others),
         chapter=_chapter(page, concept, related),
-        contents=NamedLink("", outline.contents_url) if outline else None,
+        contents=NamedLink("", contents) if contents else None,
     )
 
 
@@ -119,7 +120,7 @@ def _chapter(page: Page, concept: Page | None, related: Relations) -> NamedLink 
     chapter = entry.chapter
     if chapter.page:
         return link(chapter.page, chapter.page.fields.subject or chapter.label)
-    return NamedLink(chapter.label, chapter.url)
+    return NamedLink(chapter.label, chapter.url) if chapter.url else None
 
 
 def link(page: Page, name: str = "") -> NamedLink:
