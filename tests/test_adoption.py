@@ -19,13 +19,13 @@ from markdown import Markdown
 
 from golden import FOLDER, Golden
 from pelican_fsp.adopting import rules
-from pelican_fsp.adopting.rules.heads import field_changes, head_of
 from pelican_fsp.adopting.rules.plan import DETECTORS, adoption
 from pelican_fsp.adopting.rules.site import PublishedFile, SiteSnapshot, Template
-from pelican_fsp.adopting.rules.sources import SourceFile, changed
 from pelican_fsp.core.fields import read_fields
 from pelican_fsp.core.outline.rules import Rules
 from pelican_fsp.core.page import Page
+from pelican_fsp.core.text_edit.heads import field_changes, head_of
+from pelican_fsp.core.text_edit.sources import SourceFile, changed
 from pelican_fsp.host.strings import translator
 
 if TYPE_CHECKING:

@@ -251,7 +251,7 @@ from pathlib import Path
 from pelican.settings import read_settings
 from pelican_fsp.adopting.reading import read_for_adoption
 from pelican_fsp.adopting.rules.plan import adoption
-from pelican_fsp.adopting.rules.sources import changed
+from pelican_fsp.core.text_edit.sources import changed
 
 conf = Path("pelicanconf.py")
 for work in adoption(read_for_adoption(read_settings(str(conf)), conf)).works:

@@ -14,9 +14,9 @@ from pelican.readers import HTMLReader, MarkdownReader, RstReader
 from pelican_fsp import aliases, choices, code_lines, logos, see_also
 from pelican_fsp.adopting.rules.forwards import LIMIT
 from pelican_fsp.adopting.rules.site import PublishedFile, SiteSnapshot, Template
-from pelican_fsp.adopting.rules.sources import SourceFile, without
 from pelican_fsp.book.dry_run import read_site
 from pelican_fsp.book.read import rules_for, standing_pages
+from pelican_fsp.core.text_edit.sources import SourceFile, without
 from pelican_fsp.host import phases
 from pelican_fsp.host.content import body_of, contents, read_page, source_of
 from pelican_fsp.host.paths import theme_path

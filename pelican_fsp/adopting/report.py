@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pelican_fsp.adopting.rules.findings import Verdict
 from pelican_fsp.adopting.rules.site import ALL_PLUGINS
-from pelican_fsp.adopting.rules.sources import difference
+from pelican_fsp.core.text_edit.sources import difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pelican_fsp.adopting.rules.sources import changed
+from pelican_fsp.core.text_edit.sources import changed
 from pelican_fsp.host.removal import remove, remove_half_files
 from pelican_fsp.host.storage import write_whole
 

@@ -14,8 +14,6 @@ from jinja2 import Environment, FileSystemLoader
 from fuzz.cases import Kind
 from fuzz.inputs import field
 from pelican_fsp import theme_path
-from pelican_fsp.adopting.rules.heads import field_changes
-from pelican_fsp.adopting.rules.sources import SourceFile, changed
 from pelican_fsp.binding.rules.divisions import divisions
 from pelican_fsp.binding.rules.names import Names
 from pelican_fsp.checking.rules.formats import as_github, as_json, as_text, summary
@@ -39,6 +37,8 @@ from pelican_fsp.core.relations.concept_map import concept_map
 from pelican_fsp.core.relations.concepts import Relations, relations, see_also
 from pelican_fsp.core.relations.logos import by_slug, default_alt, missing, wanted_logos
 from pelican_fsp.core.sitemap_address import Address
+from pelican_fsp.core.text_edit.heads import field_changes
+from pelican_fsp.core.text_edit.sources import SourceFile, changed
 from pelican_fsp.core.urls.addresses import sayable
 from pelican_fsp.host.settings import read_settings
 from pelican_fsp.incremental.outline_digest import OutlineDigest

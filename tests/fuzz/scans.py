@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 from pelican_fsp.adopting.rules.blocks import find_blocks, removal
 from pelican_fsp.adopting.rules.forwards import forward
-from pelican_fsp.adopting.rules.heads import field_changes, head_of
 from pelican_fsp.adopting.rules.images import find_pictures
 from pelican_fsp.adopting.rules.marks import marks
 from pelican_fsp.adopting.rules.plan import adoption
 from pelican_fsp.adopting.rules.prose import prose
 from pelican_fsp.adopting.rules.site import PublishedFile, SiteSnapshot, Template
-from pelican_fsp.adopting.rules.sources import SourceFile, changed
 from pelican_fsp.adopting.rules.trees import count_of_links, tree
 from pelican_fsp.binding.rules.bodies import body_at
 from pelican_fsp.binding.rules.finish import Medium, finished_body
@@ -37,7 +35,9 @@ from pelican_fsp.core.markdown.plain_copy import markdown_copy
 from pelican_fsp.core.outline.rules import Rules
 from pelican_fsp.core.page import Page
 from pelican_fsp.core.relations.aliases import Alias, links_to_aliases
+from pelican_fsp.core.text_edit.heads import field_changes, head_of
 from pelican_fsp.core.text_edit.order_line import OrderLineError, with_order
+from pelican_fsp.core.text_edit.sources import SourceFile, changed
 from pelican_fsp.core.urls.addresses import path_of
 from pelican_fsp.core.urls.resolve import BuiltSite
 from pelican_fsp.host.strings import translator

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from markdown import markdown
 
-from pelican_fsp.adopting.rules.sources import LineEdit
 from pelican_fsp.core.html.hand_written import BLOCK, is_block
 from pelican_fsp.core.html.reader import pieces, tags
+from pelican_fsp.core.text_edit.sources import LineEdit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pelican_fsp.adopting.rules.sources import LineEdit
+    from pelican_fsp.core.text_edit.sources import LineEdit
 
 
 class Verdict(enum.StrEnum):

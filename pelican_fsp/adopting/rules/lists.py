@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pelican_fsp.adopting.rules.detector import Detector
 from pelican_fsp.adopting.rules.findings import Finding, Verdict
-from pelican_fsp.adopting.rules.heads import head_of
 from pelican_fsp.adopting.rules.prose import prose
+from pelican_fsp.core.text_edit.heads import head_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

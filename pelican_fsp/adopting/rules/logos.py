@@ -8,12 +8,12 @@ from urllib.parse import unquote
 
 from pelican_fsp.adopting.rules.detector import Detector
 from pelican_fsp.adopting.rules.findings import FieldValue, Finding, Verdict
-from pelican_fsp.adopting.rules.heads import head_of
 from pelican_fsp.adopting.rules.images import find_pictures
 from pelican_fsp.adopting.rules.prose import prose
 from pelican_fsp.adopting.rules.site import can_be_said
-from pelican_fsp.adopting.rules.sources import LineEdit
 from pelican_fsp.core.relations.logos import default_alt, wanted_logos
+from pelican_fsp.core.text_edit.heads import head_of
+from pelican_fsp.core.text_edit.sources import LineEdit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from pelican_fsp.adopting.rules.detector import Detector
 from pelican_fsp.adopting.rules.findings import Finding, Verdict
-from pelican_fsp.adopting.rules.sources import LineEdit
 from pelican_fsp.core.markdown.fences import fences
+from pelican_fsp.core.text_edit.sources import LineEdit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pelican_fsp.adopting.rules.site import SiteSnapshot
-    from pelican_fsp.adopting.rules.sources import SourceFile
+    from pelican_fsp.core.text_edit.sources import SourceFile
 
 
 MARKED = "marked lines of code"

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any
 from pelican_fsp.adopting.rules import contents, lists, logos, marks, redirects, see_also
 from pelican_fsp.adopting.rules import next as next_
 from pelican_fsp.adopting.rules.findings import FieldValue, Finding, Lacking, Verdict
-from pelican_fsp.adopting.rules.heads import field_changes
 from pelican_fsp.adopting.rules.site import LISTS, joined
-from pelican_fsp.adopting.rules.sources import LineEdit, changed
 from pelican_fsp.core.relations import concepts
 from pelican_fsp.core.relations.logos import wanted_logos
+from pelican_fsp.core.text_edit.heads import field_changes
+from pelican_fsp.core.text_edit.sources import LineEdit, changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pelican_fsp.adopting.rules.detector import Detector
     from pelican_fsp.adopting.rules.site import SiteSnapshot
-    from pelican_fsp.adopting.rules.sources import SourceFile
     from pelican_fsp.core.page import Page
+    from pelican_fsp.core.text_edit.sources import SourceFile
 
 DETECTORS: tuple[Detector[Any], ...] = (
     contents.DETECTOR,

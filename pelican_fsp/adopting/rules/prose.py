@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pelican_fsp.core.text_edit.heads import UNDERLINE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -14,7 +16,6 @@ OPENS = re.compile(
     r"<(?P<raw>pre|script|style|textarea|template)\b|(?P<comment><!--)", re.IGNORECASE
 )
 SETEXT = re.compile(r"\s*(?:=+|-+)\s*$")
-UNDERLINE = re.compile(r"([^\w\s])\1+\s*$")
 HEADING = re.compile(r"\s{0,3}#{1,6}\s*\S|\s*<h[1-6]\b", re.IGNORECASE)
 
 

@@ -9,18 +9,18 @@ from pelican_fsp.adopting.rules.claims import Claim, only_names, read_claim
 from pelican_fsp.adopting.rules.concept_names import named_concepts, with_named_concept
 from pelican_fsp.adopting.rules.detector import Detector
 from pelican_fsp.adopting.rules.findings import FieldValue, Finding, Verdict
-from pelican_fsp.adopting.rules.heads import head_of
 from pelican_fsp.adopting.rules.prose import prose
 from pelican_fsp.adopting.rules.site import can_be_said
 from pelican_fsp.core.relations.concepts import see_also, subject
+from pelican_fsp.core.text_edit.heads import head_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pelican_fsp.adopting.rules.site import SiteSnapshot
-    from pelican_fsp.adopting.rules.sources import LineEdit
     from pelican_fsp.core.page import Page
     from pelican_fsp.core.relations.concepts import SeeAlso
+    from pelican_fsp.core.text_edit.sources import LineEdit
 
 BLOCK = "see-also block"
 

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from types import SimpleNamespace
 
     from pelican_fsp.adopting.rules.findings import FieldValue
-    from pelican_fsp.adopting.rules.sources import SourceFile
     from pelican_fsp.core.fields import Fields
     from pelican_fsp.core.outline.rules import Rules
     from pelican_fsp.core.page import Page
+    from pelican_fsp.core.text_edit.sources import SourceFile
 
 PLACEHOLDER = re.compile(r"^[{|]filename[}|]")
 TEMPLATE = re.compile(r"^\{\{[^}]*\}\}")

@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from pelican_fsp.adopting.rules.prose import UNDERLINE
-from pelican_fsp.adopting.rules.sources import BOM, LineEdit
+from pelican_fsp.core.text_edit.sources import BOM, LineEdit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from pelican_fsp.adopting.rules.sources import SourceFile
+    from pelican_fsp.core.text_edit.sources import SourceFile
 
 # As Python-Markdown's `meta` extension reads them.
 MARKDOWN_FIELD = re.compile(r" {0,3}(?P<name>[A-Za-z0-9_-]+):")
@@ -33,6 +32,9 @@ YAML_MORE = re.compile(r"[ \t]+\S|- ")
 YAML_PLAIN = re.compile(r"[A-Za-z](?:[\w./ -]*[\w./-])?")
 YAML_WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "none", "y", "n"})
 RST_FIELD = re.compile(r":(?P<name>[^:\s][^:]*):(?:\s|$)")
+UNDERLINE = re.compile(r"([^\w\s])\1+\s*$")
+"""What makes a title of the line above it, in reStructuredText."""
+
 HTML_FIELD = re.compile(
     r"""\s*<meta\s[^>]*\bname\s*=\s*["'](?P<name>[^"']+)["'][^>]*>\s*$""", re.IGNORECASE
 )
