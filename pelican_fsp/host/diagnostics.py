@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pelican_fsp.core.problems import Problem, Severity
+from pelican_fsp.core.text_edit.given import given_field, source_of_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,9 +55,12 @@ def report(problems: Iterable[Problem]) -> None:
 
 def field_line(file: Path, field: str) -> int:
     """Return the line, from 1, where a source file gives a metadata field; 1 if it does not."""
-    name = re.escape(field)
-    given = re.compile(rf"""\s*(?::?{name}\s*:|<meta\s[^>]*name=["']{name}["'])""", re.IGNORECASE)
-    return next((n for n, line in enumerate(text_of(file).splitlines(), 1) if given.match(line)), 1)
+    try:
+        data = file.read_bytes()
+    except OSError:  # gone since Pelican read it
+        return 1
+    found = given_field(source_of_page(data, file.suffix), field)
+    return found.line if found else 1
 
 
 def text_line(file: Path, text: str) -> int:

@@ -45,7 +45,7 @@ def _edit(change: OrderChange, root: Path) -> SourceEdit:
     file = root / change.page.source
     try:
         before = file.read_bytes()
-        after = with_order(before, change.before, change.after)
+        after = with_order(before, change.before, change.after, ending=file.suffix)
         return SourceEdit(root.resolve(), file.resolve(), before, after)
     except OSError as error:
         message = f"{from_here(file)}: error: cannot be read: {error.strerror}"

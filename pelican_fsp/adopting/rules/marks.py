@@ -79,7 +79,7 @@ def edit(settings: SourceFile, mark: str) -> LineEdit:
     """Return the line that the settings get at their end."""
     line = f"FSP_LINE_MARK = {mark!r}".replace("'", '"')
     lines, newline = settings.lines, settings.newline
-    if lines and not lines[-1].endswith("\n"):
+    if lines and not lines[-1].endswith(("\n", "\r")):
         new = (f"{lines[-1]}{newline}", f"{line}{newline}")
         return LineEdit(len(lines), lines[-1:], new)
     return LineEdit(len(lines) + 1, (), (f"{line}{newline}",))

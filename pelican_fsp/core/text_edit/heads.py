@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from pelican_fsp.core.text_edit.sources import BOM, LineEdit
+from pelican_fsp.core.text_edit.sources import LineEdit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -63,8 +63,13 @@ def head_of(source: SourceFile) -> Head | None:
     find = HEADS.get(source.form)
     lines = source.lines
     if lines:
-        lines = (lines[0].removeprefix(BOM), *lines[1:])
+        lines = (lines[0].removeprefix(source.mark), *lines[1:])
     return find(lines) if find else None
+
+
+def is_fenced(source: SourceFile) -> bool:
+    """Whether a source begins with a line of three hyphens, as its head then ends."""
+    return bool(source.lines and BEGINS.match(source.lines[0].removeprefix(source.mark).rstrip()))
 
 
 def field_changes(source: SourceFile, values: Mapping[str, str]) -> tuple[LineEdit, ...]:
@@ -87,8 +92,8 @@ def field_changes(source: SourceFile, values: Mapping[str, str]) -> tuple[LineEd
             continue
         for number, (start, end) in enumerate(head.fields[name]):
             old = source.lines[start:end]
-            mark = BOM if old[0].startswith(BOM) else ""
-            last = newline if old[-1].endswith("\n") else ""
+            mark = "" if start else source.mark
+            last = newline if old[-1].endswith(("\n", "\r")) else ""
             new = (mark + line.rstrip("\r\n") + last,) if not number else ()
             changes.append(LineEdit(start + 1, old, new))
     changes.sort(key=lambda change: change.line)
@@ -104,7 +109,9 @@ def _add(source: SourceFile, head: Head, added: Sequence[str], changes: list[Lin
     after = [newline] if head.after else []
     lines = [*before, *added, *after]
     first, last = source.lines[:1], source.lines[head.end - 1 : head.end] if head.end else ()
-    if last and not last[0].endswith("\n"):  # the file ends within its head: so does the new line
+    if last and not last[0].endswith(
+        ("\n", "\r")
+    ):  # the file ends within its head: so does the new line
         lines[-1] = lines[-1].rstrip("\r\n")
         if changes and changes[-1].line - 1 + len(changes[-1].old) == head.end:
             ending = changes.pop()
@@ -112,8 +119,8 @@ def _add(source: SourceFile, head: Head, added: Sequence[str], changes: list[Lin
             changes.append(LineEdit(ending.line, ending.old, new))
         else:
             changes.append(LineEdit(head.end, last, (f"{last[0]}{newline}", *lines)))
-    elif not head.end and first and first[0].startswith(BOM):
-        new = (BOM + lines[0], *lines[1:], first[0].removeprefix(BOM))
+    elif not head.end and first and source.mark:
+        new = (source.mark + lines[0], *lines[1:], first[0].removeprefix(source.mark))
         changes.append(LineEdit(1, first, new))
     else:
         changes.append(LineEdit(head.end + 1, (), tuple(lines)))

@@ -41,16 +41,30 @@ class SourceFile:
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        r"""The lines with their ends; only `\n` ends one, so that nothing else is touched."""
-        text = self.data.decode(self.encoding)
-        return tuple(f"{line}\n" for line in text.split("\n")[:-1]) + tuple(
-            line for line in text.split("\n")[-1:] if line
-        )
+        r"""The lines with their ends; only `\n` ends one, so that nothing else is touched.
+
+        A file that has none is of a system whose lines end with `\r`.
+        """
+        end = "\r" if "\n" not in self.text and "\r" in self.text else "\n"
+        pieces = self.text.split(end)
+        return tuple(f"{line}{end}" for line in pieces[:-1]) + tuple(filter(None, pieces[-1:]))
+
+    @cached_property
+    def text(self) -> str:
+        """All of it."""
+        return self.data.decode(self.encoding)
+
+    @property
+    def mark(self) -> str:
+        """The byte order mark as it stands in the text; "" if there is none."""
+        has_mark = self.data.startswith(codecs.BOM_UTF8)
+        return codecs.BOM_UTF8.decode(self.encoding) if has_mark else ""
 
     @property
     def newline(self) -> str:
         """How a new line ends: as the first one does."""
-        return "\r\n" if self.lines and self.lines[0].endswith("\r\n") else "\n"
+        first = self.lines[0] if self.lines else ""
+        return next((end for end in ("\r\n", "\r") if first.endswith(end)), "\n")
 
     def refuses(self, text: str) -> str:
         """Return why a text cannot be written into the file; "" if it can."""
@@ -122,7 +136,7 @@ def difference(source: SourceFile, changes: Iterable[LineEdit]) -> Iterator[str]
 def _shown(lines: tuple[str, ...]) -> Iterator[str]:
     for line in lines:
         yield line.rstrip("\r\n").removeprefix(BOM)
-        if not line.endswith("\n"):
+        if not line.endswith(("\n", "\r")):
             yield "\\ No newline at end of file"
 
 
