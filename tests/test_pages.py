@@ -296,7 +296,7 @@ def test_a_new_page_has_the_form_of_its_neighbour() -> None:
     )
     yaml = b'---\ntitle: z\nsortorder: "0452"\n---\n'
     assert new_source('"X": é', fields, ".md", yaml) == (
-        '---\ntitle: "\\"X\\": é"\nslug: "x"\nsortorder: "0453"\n---\n\n'.encode()
+        '---\ntitle: "\\"X\\": é"\nslug: x\nsortorder: "0453"\n---\n\n'.encode()
     )
     assert new_source("X", fields, ".md", b"---\nsortorder: 0452\n---\n").startswith(
         b"---\ntitle: X\n"
