@@ -6,11 +6,9 @@ not written in Markdown have none, and `llms.txt` leads to the page itself.
 
 from __future__ import annotations
 
-import posixpath
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from pelican.generators import Generator
 
@@ -18,6 +16,7 @@ from pelican_fsp.book import publish
 from pelican_fsp.core.html.text import value_text
 from pelican_fsp.core.markdown.fences import remove_marks
 from pelican_fsp.core.markdown.plain_copy import markdown_copy
+from pelican_fsp.core.urls.leading import source_at
 from pelican_fsp.host import phases
 from pelican_fsp.host.content import source_of, taken
 from pelican_fsp.host.guarded import guarded
@@ -92,8 +91,7 @@ class LlmsGenerator(Generator):  # type: ignore[misc]  # Pelican is not typed
 
     def _address(self, content: Content, path: str) -> str:
         """Return the full address of the path in a Pelican link of a page; "" if it is unknown."""
-        folder = posixpath.dirname(source_of(content))
-        key = posixpath.normpath(posixpath.join("/", folder, unquote(path))).lstrip("/")
+        key = source_at(path, source_of(content))
         for known in (self.context["generated_content"], self.context["static_content"]):
             if found := known.get(key):
                 return f"{self.settings['SITEURL']}/{found.url}"

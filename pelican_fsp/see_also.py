@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from pelican_fsp.book import inject, publish
 from pelican_fsp.core.html.hand_written import hand_written, links
 from pelican_fsp.core.problems import Problem, Severity
 from pelican_fsp.core.relations.concepts import see_also
-from pelican_fsp.core.urls.addresses import path_of
+from pelican_fsp.core.urls.leading import path_on_site, source_named
 from pelican_fsp.host import phases
 from pelican_fsp.host.content import body_of
 from pelican_fsp.host.guarded import guarded
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from pelican_fsp.book.read import Book
     from pelican_fsp.core.page import Page
     from pelican_fsp.core.relations.concepts import Relations
-
-
-PLACEHOLDER = re.compile(r"^[{|]filename[}|]")
 
 
 def register() -> None:
@@ -81,8 +77,6 @@ def _contradicted(page: Page, relations: Relations, block: str) -> Iterator[Prob
 
 def _target(page: Page, relations: Relations, link: str) -> Page | None:
     """Return the page that a link leads to: Pelican's `{filename}` ones by source, all by address."""
-    name = PLACEHOLDER.sub("", link)
-    base = f"/{page.source}" if name != link else f"/{page.url}"
-    path = path_of(name, f"https://site.invalid{base}").lstrip("/")
+    path = source_named(link, page.source) or path_on_site(link, page.url)
     pages = relations.pages.values()
     return next((other for other in pages if path in (other.url, other.source)), None)

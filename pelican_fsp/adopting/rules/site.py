@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from pelican_fsp.core.field_values import FieldError
 from pelican_fsp.core.fields import PARSERS
@@ -15,7 +13,7 @@ from pelican_fsp.core.html.hand_written import HandWritten, hand_written
 from pelican_fsp.core.html.text import value_text
 from pelican_fsp.core.outline.tree import Outline, build_outline
 from pelican_fsp.core.relations.concepts import Relations, relations
-from pelican_fsp.core.urls.addresses import path_of
+from pelican_fsp.core.urls.leading import path_on_site, source_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from pelican_fsp.core.page import Page
     from pelican_fsp.core.text_edit.sources import SourceFile
 
-PLACEHOLDER = re.compile(r"^[{|]filename[}|]")
 TEMPLATE = re.compile(r"^\{\{[^}]*\}\}")
 
 
@@ -125,23 +122,17 @@ class SiteSnapshot:
     def path(self, href: str, page: Page | None = None) -> str:
         """Return what an address leads to, below the site's root; "" if that is elsewhere.
 
-        `page` is where it stands. Authors write `/old.html` for the top of the site, also
-        where the site lies in a folder of its host.
+        `page` is where it stands.
         """
-        root = f"{self.siteurl.rstrip('/') or 'https://site.invalid'}/"
         href = TEMPLATE.sub("", href)  # {{ SITEURL }}/flask.html
         if not href or href.startswith("#"):
             return ""
-        folder = path_of(root, root)
-        return path_of(href, root + (page.url if page else "")).removeprefix(folder).lstrip("/")
+        return path_on_site(href, page.url if page else "", self.siteurl)
 
     def page_at(self, href: str, page: Page | None = None) -> Page | None:
         """Return the page that a link leads to: Pelican's `{filename}` ones by their source."""
-        if placeholder := PLACEHOLDER.match(href):
-            rest = unquote(href[placeholder.end() :].partition("#")[0])
-            base = posixpath.dirname(page.source) if page else ""
-            name = rest.lstrip("/") if rest[:1] == "/" else posixpath.join(base, rest)
-            return self.by_source.get(posixpath.normpath(name))
+        if source := source_named(href, page.source if page else ""):
+            return self.by_source.get(source)
         path = self.path(href, page)
         if not path:
             return None

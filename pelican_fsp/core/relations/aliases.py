@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from pelican_fsp.core.html.reader import CODE, tags
 from pelican_fsp.core.problems import Problem, Severity
-from pelican_fsp.core.urls.addresses import path_of
+from pelican_fsp.core.urls.leading import path_on_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -87,12 +87,9 @@ def links_to_aliases(
 
     `aliases` are the old addresses by file.
     """
-    root = f"{siteurl or 'https://site.invalid'}/"
-    folder = path_of(root, root)
     for tag in tags(body, only=("a", "area"), without=CODE):
         href = "" if tag.is_end else tag.get("href")
-        # Authors write "/old.html" for the top of the site, also where it lies in a folder.
-        below = path_of(href, root + page.url).removeprefix(folder).lstrip("/")
+        below = path_on_site(href, page.url, siteurl)
         if alias := aliases.get(file_of(below)) if below else None:
             suggestion = f"/{alias.page.url}"
             yield Problem(OLD_ADDRESS, page.source, "", href, suggestion, severity=Severity.NOTE)
