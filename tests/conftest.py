@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -15,6 +16,10 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Begun in the background of a script: what the tests start would ignore Ctrl+C as well.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long an example takes says how busy the machine is, not whether the code is right.
 settings.register_profile("fsp", deadline=None)

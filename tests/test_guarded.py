@@ -25,11 +25,11 @@ pelican_fsp.{module}.{function} = lambda *_, **__: 1 / 0
 @pytest.mark.parametrize(
     ("module", "function", "step"),
     [
-        ("publish", "headings", "its list of headings"),
-        ("bodies", "sized_images", "the sizes of its images"),
-        ("inject", "places", "its see-also block and logo"),
+        ("book.publish", "headings", "its list of headings"),
+        ("theming.body_markup", "sized_images", "the sizes of its images"),
+        ("book.inject", "places", "its see-also block and logo"),
         ("see_also", "_block_by_hand", "its see-also block"),
-        ("core.aliases", "links_to_aliases", "the search for links to old addresses"),
+        ("core.relations.aliases", "links_to_aliases", "the search for links to old addresses"),
         ("llms", "remove_marks", "its copy"),
     ],
 )
@@ -46,6 +46,6 @@ def test_a_fault_costs_a_page_one_step_and_is_told(
 
 
 def test_in_our_tests_a_fault_ends_the_build(build: Builder) -> None:
-    site = build(PAGES, conf=BROKEN.format(module="inject", function="places"), fatal=False)
+    site = build(PAGES, conf=BROKEN.format(module="book.inject", function="places"), fatal=False)
     assert site.status
     assert "ZeroDivisionError" in site.log
