@@ -29,6 +29,12 @@ def types(c: Context) -> None:
 
 
 @task
+def lowest(c: Context) -> None:
+    """Print the lowest versions that are allowed, as constraints for pip."""
+    c.run(f"{sys.executable} tests/lowest.py")
+
+
+@task
 def pictures(c: Context) -> None:
     """Take the pictures of the documentation anew."""
     c.run(f"{sys.executable} docs/pictures.py")
@@ -97,4 +103,4 @@ def same(c: Context, since: str = "HEAD", only: str = "") -> None:
     c.run(shlex.join([sys.executable, "tests/same.py", "--since", since, "--only", only]))
 
 
-namespace = site_tasks("sample_site", test, lint, types, pictures, bench, fuzz, same)
+namespace = site_tasks("sample_site", test, lint, types, lowest, pictures, bench, fuzz, same)
