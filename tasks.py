@@ -29,6 +29,12 @@ def types(c: Context) -> None:
 
 
 @task
+def coverage(c: Context) -> None:
+    """Run the tests and print how much of the package they run, in processes of their own too."""
+    c.run(f"{sys.executable} -m pytest --numprocesses auto --cov --cov-report=term:skip-covered")
+
+
+@task
 def lowest(c: Context) -> None:
     """Print the lowest versions that are allowed, as constraints for pip."""
     c.run(f"{sys.executable} tests/lowest.py")
@@ -103,4 +109,6 @@ def same(c: Context, since: str = "HEAD", only: str = "") -> None:
     c.run(shlex.join([sys.executable, "tests/same.py", "--since", since, "--only", only]))
 
 
-namespace = site_tasks("sample_site", test, lint, types, lowest, pictures, bench, fuzz, same)
+namespace = site_tasks(
+    "sample_site", test, coverage, lint, types, lowest, pictures, bench, fuzz, same
+)
