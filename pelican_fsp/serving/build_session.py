@@ -67,9 +67,11 @@ class BuildSession:
         if not (self._last and pages):
             return self._build_all()
         wait_for_other_builds(self._last.pelican)
-        for page in pages:
-            page.write(self._last.pelican)
-        end_build(self._last.pelican)
+        try:
+            for page in pages:
+                page.write(self._last.pelican)
+        finally:
+            end_build(self._last.pelican)  # else no other build would ever begin
         self._index.want_again()
         sys.stdout.write(f"Written: {', '.join(page.content.save_as for page in pages)}\n")
         return 0
