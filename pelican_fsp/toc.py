@@ -61,9 +61,8 @@ def tell_own_pages(generator: PagesGenerator, book: Book) -> list[Problem]:
     ]
     rule = "the site writes this file itself; it stays, and ours is not written"
     named = files_of_settings(generator.settings)
-    ours = {*made, "sitemap.xml", "robots.txt"}
-    ours |= {"404.html", "search.html"} if bundled.is_used(generator.settings) else set()
-    ours |= {"llms.txt"} if book.settings.llms else set()
+    wanted = phases.send(phases.files_wanted, generator, book=book)
+    ours = {file for files in wanted for file in files}
     return told + [
         Problem(rule, "", named[file], file, severity=Severity.NOTE)
         for file in sorted(ours & named.keys())
