@@ -10,13 +10,14 @@ lists are around it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pelican_fsp.core.html.reader import tags
+from pelican_fsp.core.nesting import nested
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
 LISTS = frozenset({"ul", "ol", "menu"})
 TITLES = {f"h{level}": level for level in range(1, 7)}
@@ -63,7 +64,7 @@ def tree(
         if source and is_listed and source not in seen:
             seen.add(source)
             flat.append(ContentsNode(source, line, depth))
-    return _nested(flat)
+    return nested(flat, _depth, _with_children)
 
 
 def count_of_links(html: str) -> int:
@@ -87,20 +88,9 @@ def _links(html: str) -> Iterator[tuple[str, int, int]]:
             yield href, line, heading or BELOW_HEADINGS + min(lists, DEEPEST)
 
 
-def _nested(flat: Iterable[ContentsNode]) -> tuple[ContentsNode, ...]:
-    roots: list[ContentsNode] = []
-    found: list[
-        tuple[ContentsNode, list[ContentsNode]]
-    ] = []  # those that are open, with what is below
+def _depth(one: ContentsNode) -> int:
+    return one.depth
 
-    def close(depth: int) -> None:
-        while found and found[-1][0].depth >= depth:
-            one, below = found.pop()
-            done = ContentsNode(one.source, one.line, one.depth, tuple(below))
-            (found[-1][1] if found else roots).append(done)
 
-    for node in flat:
-        close(node.depth)
-        found.append((node, []))
-    close(0)
-    return tuple(roots)
+def _with_children(one: ContentsNode, children: tuple[ContentsNode, ...]) -> ContentsNode:
+    return replace(one, children=children)

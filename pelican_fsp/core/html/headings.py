@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pelican_fsp.core.html.reader import CODE, Tag, tags, text_of
+from pelican_fsp.core.nesting import nested
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 LEVELS = {f"h{level}": level for level in range(2, 7)}
 """Those of the headings below the page's title."""
@@ -32,7 +33,7 @@ def headings(html: str) -> tuple[Heading, ...]:
 
     One that has no end tag before the next begins is none.
     """
-    return _nested(_flat(html))
+    return nested(_flat(html), _level, _with_children)
 
 
 def _flat(html: str) -> Iterator[Heading]:
@@ -67,18 +68,9 @@ def _text(html: str) -> str:
     return text_of("".join([*kept, html[place:]]))
 
 
-def _nested(flat: Iterable[Heading]) -> tuple[Heading, ...]:
-    found: list[tuple[Heading, list[Heading]]] = []  # those that are open, with what is below
-    roots: list[Heading] = []
+def _level(one: Heading) -> int:
+    return one.level
 
-    def close(level: int) -> None:
-        while found and found[-1][0].level >= level:
-            one, below = found.pop()
-            done = Heading(one.level, one.id, one.text, tuple(below))
-            (found[-1][1] if found else roots).append(done)
 
-    for heading in flat:
-        close(heading.level)
-        found.append((heading, []))
-    close(0)
-    return tuple(roots)
+def _with_children(one: Heading, children: tuple[Heading, ...]) -> Heading:
+    return replace(one, children=children)
